@@ -1,0 +1,28 @@
+import { performance } from 'node:perf_hooks'
+import type { Clock, Timers } from '../ports.ts'
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+}
+
+/** Node's timers fire up to a millisecond early on occasion; `after` promises never to. */
+export const systemTimers: Timers = {
+  after(delayMs, run) {
+    const dueMs = performance.now() + delayMs
+    let handle = setTimeout(fire, Math.max(0, Math.min(delayMs, longestDelayMs)))
+    function fire() {
+      const leftMs = dueMs - performance.now()
+      if (leftMs > 0) handle = setTimeout(fire, Math.min(Math.ceil(leftMs), longestDelayMs))
+      else run()
+    }
+    return () => clearTimeout(handle)
+  },
+  every(intervalMs, run) {
+    const handle = setInterval(run, intervalMs)
+    return () => clearInterval(handle)
+  },
+}
+
+/** setTimeout's limit: a longer delay would fire at once. */
+const longestDelayMs = 2 ** 31 - 1

@@ -1,0 +1,53 @@
+/**
+ * A kind of check is one file: what it is called, what it may be configured with, and how one probe is made. The runner
+ * gives the deadline, the scheduler the time, the state domain the meaning; a kind knows none of these.
+ */
+
+import type { z } from 'zod'
+import type { Clock, Logger } from '#main/ports.ts'
+import type { CheckResult, Phase, Reason } from '#shared/contract/checks.ts'
+
+export interface ProbeSample {
+  /** blackbox_exporter's names: probe_success, probe_http_status_code, ... */
+  readonly name: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+export interface ProbeOutcome {
+  readonly outcome: CheckResult['outcome']
+  readonly reason: Reason
+  readonly durationMs: number
+  /** In the order they happened. */
+  readonly phases: readonly Phase[]
+  /** Without probe_success and probe_duration_seconds, which the runner adds for every kind. */
+  readonly samples: readonly ProbeSample[]
+  /** JSON, capped in size, secrets replaced. */
+  readonly evidence: CheckResult['evidence']
+}
+
+export interface ProbePorts {
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+export interface CheckKind<S extends z.ZodType = z.ZodType> {
+  readonly kind: string
+  readonly title: string
+  readonly description: string
+  /** Options with `.meta({ title, description, unit, secret })`, from which the form is drawn. */
+  readonly config: S
+  /** What is probed, as one line for tables and the `target` label. Never shows a secret. */
+  target(config: z.output<S>): string
+  /** A draft's configuration when this kind recognises the pasted text, else null. */
+  guess?(text: string): z.input<S> | null
+  /**
+   * One probe. Expected failures are outcomes, not exceptions; `signal` aborts at the deadline and the kind then ends
+   * at once with whatever it knows.
+   */
+  run(config: z.output<S>, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome>
+}
+
+export function defineCheckKind<S extends z.ZodType>(kind: CheckKind<S>): CheckKind<S> {
+  return kind
+}

@@ -1,0 +1,32 @@
+/** What Belfry wants to say about itself: each told once, shown until it is withdrawn. Keyed by id, newest first. */
+import type { Notice } from '#shared/contract/console.ts'
+import type { Events } from './events.ts'
+import type { Clock, Logger } from './ports.ts'
+
+export interface Notices {
+  /** Raising the same id again replaces its text and keeps its first instant. */
+  raise(notice: Omit<Notice, 'at' | 'source'> & { source?: Notice['source'] }): void
+  withdraw(id: string): void
+  list(): Notice[]
+}
+
+export function createNotices(clock: Clock, logger: Logger, events: Events): Notices {
+  const raised = new Map<string, Notice>()
+  const list = () => [...raised.values()].sort((a, b) => b.at - a.at)
+  return {
+    raise(notice) {
+      const before = raised.get(notice.id)
+      if (before?.message === notice.message) return
+      raised.set(notice.id, { ...notice, source: notice.source ?? null, at: before?.at ?? clock.now() })
+      logger[notice.level === 'warning' ? 'warn' : notice.level](notice.title, {
+        notice: notice.id,
+        detail: notice.message,
+      })
+      events.emit('console.noticesChanged', list())
+    },
+    withdraw(id) {
+      if (raised.delete(id)) events.emit('console.noticesChanged', list())
+    },
+    list,
+  }
+}

@@ -1,0 +1,3 @@
+import { defineFamily } from '../family.ts'
+
+export const alertTables = defineFamily({ writes: () => ({}), questions: () => ({}) })

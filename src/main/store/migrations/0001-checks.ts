@@ -1,0 +1,3 @@
+import type { Migration } from './index.ts'
+
+export const checks: Migration = { number: 1, name: 'checks', sql: '' }

@@ -1,0 +1,265 @@
+/** Alerts: one row per episode, from the first true evaluation to its resolution, and the rules behind them. */
+import { z } from 'zod'
+import { Cursor, DurationMs, Instant, Labels, Limit, Nothing, Severity } from './common.ts'
+import { defineContract } from './define.ts'
+
+/** `resolved` is the archived form of inactive. */
+export const AlertState = z.enum(['pending', 'firing', 'recovering', 'resolved'])
+export type AlertState = z.infer<typeof AlertState>
+
+export const Acknowledgement = z.strictObject({
+  by: z.string(),
+  at: Instant,
+  note: z.string(),
+  /** When it lapses by itself; null: with the episode. */
+  until: Instant.nullable(),
+})
+
+export const AlertView = z.strictObject({
+  /** Of the episode: minted when pending starts, never used again. */
+  id: z.string(),
+  rule: z.string(),
+  severity: Severity,
+  labels: Labels,
+  annotations: Labels,
+  state: AlertState,
+  health: z.enum(['ok', 'nodata', 'error']),
+  /** The expression's value when it was last true; null when it gives none. */
+  value: z.number().nullable(),
+  activeAt: Instant,
+  firedAt: Instant.nullable(),
+  resolvedAt: Instant.nullable(),
+  resolution: z.enum(['cleared', 'stale', 'manual', 'rule-removed']).nullable(),
+  acknowledgement: Acknowledgement.nullable(),
+  snoozedUntil: Instant.nullable(),
+  /** The check it speaks of, when it does. */
+  checkId: z.string().nullable(),
+})
+export type AlertView = z.infer<typeof AlertView>
+
+/** Append-only. What happened to the episode, oldest first. */
+export const AlertEvent = z.strictObject({
+  at: Instant,
+  type: z.enum([
+    'pending',
+    'fired',
+    'recovering',
+    'refired',
+    'resolved',
+    'acknowledged',
+    'unacknowledged',
+    'snoozed',
+    'unsnoozed',
+    'health',
+    'suppressed',
+  ]),
+  by: z.string().nullable(),
+  message: z.string(),
+})
+export type AlertEvent = z.infer<typeof AlertEvent>
+
+export const Delivery = z.strictObject({
+  id: z.string(),
+  /** The idempotency key: the same for every attempt of one message. */
+  key: z.string(),
+  alertId: z.string().nullable(),
+  channel: z.string(),
+  event: z.enum(['fired', 'resolved', 'test']),
+  title: z.string(),
+  state: z.enum(['queued', 'sending', 'delivered', 'retrying', 'dead']),
+  createdAt: Instant,
+  nextAttemptAt: Instant.nullable(),
+  attempts: z.array(z.strictObject({ at: Instant, durationMs: z.number(), ok: z.boolean(), answer: z.string() })),
+})
+export type Delivery = z.infer<typeof Delivery>
+
+export const AlertDetail = z.strictObject({
+  alert: AlertView,
+  events: z.array(AlertEvent),
+  deliveries: z.array(Delivery),
+  /** Full sentences: why it fired, why somebody was told or not, what comes next and when. */
+  explanation: z.array(z.string()),
+  expr: z.string(),
+  forMs: z.number(),
+  /** Earlier episodes of the same rule and labels, newest first, at most ten. */
+  similar: z.array(AlertView),
+})
+export type AlertDetail = z.infer<typeof AlertDetail>
+
+export const RuleDraft = z.strictObject({
+  alert: z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected letters, digits and _ only, such as DiskFull')
+    .max(120),
+  expr: z.string().trim().min(1).max(5000),
+  forMs: DurationMs.default(0),
+  keepFiringForMs: DurationMs.default(0),
+  /** `severity` among them. */
+  labels: Labels.default({}),
+  annotations: Labels.default({}),
+})
+export type RuleDraft = z.infer<typeof RuleDraft>
+
+export const RuleView = z.strictObject({
+  /** `file;group;alert`, stable while those are. */
+  id: z.string(),
+  origin: z.enum(['preset', 'own', 'file']),
+  file: z.string(),
+  group: z.string(),
+  everyMs: z.number(),
+  enabled: z.boolean(),
+  rule: RuleDraft,
+  health: z.enum(['ok', 'nodata', 'error', 'waiting']),
+  problem: z.string().nullable(),
+  lastEvaluatedAt: Instant.nullable(),
+  lastDurationMs: z.number().nullable(),
+  firing: z.number().int(),
+  pending: z.number().int(),
+})
+export type RuleView = z.infer<typeof RuleView>
+
+export const InboxItem = z.strictObject({
+  id: z.string(),
+  at: Instant,
+  alertId: z.string().nullable(),
+  event: z.enum(['fired', 'resolved', 'test']),
+  severity: Severity,
+  title: z.string(),
+  body: z.string(),
+  readAt: Instant.nullable(),
+})
+export type InboxItem = z.infer<typeof InboxItem>
+
+export const ChannelView = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  enabled: z.boolean(),
+  available: z.boolean(),
+  mechanism: z.string(),
+  problem: z.string().nullable(),
+  lastDelivery: z.strictObject({ at: Instant, ok: z.boolean(), answer: z.string() }).nullable(),
+})
+export type ChannelView = z.infer<typeof ChannelView>
+
+const Ids = z.strictObject({ ids: z.array(z.string()).min(1).max(1000) })
+const AlertList = z.array(AlertView)
+
+export const alertsContract = defineContract({
+  calls: {
+    'alerts.list': {
+      summary: 'Episodes, active ones first by severity and age, then resolved ones newest first',
+      role: 'viewer',
+      input: z.strictObject({
+        states: z.array(AlertState).default(['pending', 'firing', 'recovering']),
+        severities: z.array(Severity).default([]),
+        /** `name=value` label filters, all of which must hold. */
+        labels: z.array(z.string().max(300)).max(20).default([]),
+        text: z.string().max(200).default(''),
+        limit: Limit.default(200),
+        cursor: Cursor.default(null),
+      }),
+      output: z.strictObject({ alerts: AlertList, next: Cursor }),
+    },
+    'alerts.get': {
+      summary: 'One episode with its history, deliveries and explanation',
+      role: 'viewer',
+      input: z.strictObject({ id: z.string() }),
+      output: AlertDetail,
+    },
+    'alerts.acknowledge': {
+      summary: 'Take the alerts on: repeats stop, others see who holds them',
+      role: 'operator',
+      input: Ids.extend({ note: z.string().max(2000).default(''), until: Instant.nullable().default(null) }),
+      output: AlertList,
+    },
+    'alerts.unacknowledge': { summary: 'Undo an acknowledgement', role: 'operator', input: Ids, output: AlertList },
+    'alerts.snooze': {
+      summary: 'Say nothing of the alerts until then',
+      role: 'operator',
+      input: Ids.extend({ until: Instant }),
+      output: AlertList,
+    },
+    'alerts.unsnooze': { summary: 'End a snooze now', role: 'operator', input: Ids, output: AlertList },
+    'alerts.resolve': {
+      summary: 'Close the episodes by hand; a condition that still holds after having been false opens new ones',
+      role: 'operator',
+      input: Ids.extend({ note: z.string().max(2000).default('') }),
+      output: AlertList,
+    },
+    'rules.list': {
+      summary: 'All rules with health and last evaluation',
+      role: 'viewer',
+      input: Nothing,
+      output: z.array(RuleView),
+    },
+    'rules.save': {
+      summary: 'Create an own rule or replace one; an own rule named like a preset takes its place',
+      role: 'operator',
+      input: z.strictObject({ id: z.string().nullable().default(null), rule: RuleDraft }),
+      output: RuleView,
+    },
+    'rules.remove': {
+      summary: 'Remove an own rule',
+      role: 'operator',
+      input: z.strictObject({ id: z.string() }),
+      output: z.strictObject({ rule: RuleDraft }),
+    },
+    'rules.setEnabled': {
+      summary: 'Switch a rule on or off',
+      role: 'operator',
+      input: z.strictObject({ id: z.string(), enabled: z.boolean() }),
+      output: RuleView,
+    },
+    'rules.test': {
+      summary: 'What an expression gives now, without saving anything',
+      role: 'viewer',
+      input: z.strictObject({ expr: z.string().max(5000) }),
+      output: z.strictObject({
+        results: z.array(z.strictObject({ labels: Labels, value: z.number().nullable() })),
+        durationMs: z.number(),
+      }),
+    },
+    'inbox.list': {
+      summary: 'What Belfry told, newest first',
+      role: 'viewer',
+      input: z.strictObject({ limit: Limit.default(100), cursor: Cursor.default(null) }),
+      output: z.strictObject({ items: z.array(InboxItem), unread: z.number().int(), next: Cursor }),
+    },
+    'inbox.markRead': {
+      summary: 'Mark messages as read; an empty list means all',
+      role: 'operator',
+      input: z.strictObject({ ids: z.array(z.string()).max(1000) }),
+      output: z.strictObject({ unread: z.number().int() }),
+    },
+    'notify.channels': {
+      summary: 'Channels and whether they work here',
+      role: 'viewer',
+      input: Nothing,
+      output: z.array(ChannelView),
+    },
+    'notify.test': {
+      summary: 'Send a test message through the real path and show the answer',
+      role: 'operator',
+      input: z.strictObject({ channel: z.string() }),
+      output: Delivery,
+      timeoutMs: 30_000,
+    },
+    'notify.deliveries': {
+      summary: 'Delivery log, newest first',
+      role: 'viewer',
+      input: z.strictObject({
+        alertId: z.string().nullable().default(null),
+        limit: Limit.default(100),
+        cursor: Cursor.default(null),
+      }),
+      output: z.strictObject({ deliveries: z.array(Delivery), next: Cursor }),
+    },
+  },
+  events: {
+    'alerts.changed': AlertView,
+    'rules.changed': z.strictObject({}),
+    'inbox.added': InboxItem,
+    'deliveries.changed': Delivery,
+  },
+})

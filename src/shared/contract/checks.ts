@@ -1,0 +1,215 @@
+/** Checks: probes of endpoints, their confirmed state, their history and the evidence behind it. */
+import { z } from 'zod'
+import { Cursor, DurationMs, Instant, Labels, Limit, Nothing, TimeRange } from './common.ts'
+import { defineContract } from './define.ts'
+
+/** What one probe found. `unknown`: it could not be measured, which is never the target's fault. */
+export const Outcome = z.enum(['up', 'degraded', 'down', 'unknown'])
+export type Outcome = z.infer<typeof Outcome>
+
+/** What a stretch of time is accounted as. Nobody looked during `unobserved`. */
+export const TimelineState = z.enum(['up', 'degraded', 'down', 'unknown', 'maintenance', 'unobserved'])
+export type TimelineState = z.infer<typeof TimelineState>
+
+/** Why: a stable code such as `connection-refused` and a sentence for people. */
+export const Reason = z.strictObject({ code: z.string(), message: z.string() })
+export type Reason = z.infer<typeof Reason>
+
+export const Confirmation = z.strictObject({
+  /** This many failures among the last `of` results make it down. */
+  failures: z.number().int().min(1).max(10).default(2),
+  of: z.number().int().min(1).max(10).default(3),
+  /** This many successes in a row bring it back. */
+  successes: z.number().int().min(1).max(10).default(2),
+  /** While a change is being confirmed, probe this often. */
+  retryEveryMs: DurationMs.min(1000).default(15_000),
+})
+export type Confirmation = z.infer<typeof Confirmation>
+
+/** What an operator writes; the same content as an entry of `checks:` in belfry.yaml. */
+export const CheckDraft = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  kind: z.string().min(1).max(40),
+  enabled: z.boolean().default(true),
+  everyMs: DurationMs.min(1000).max(86_400_000).default(60_000).meta({ title: 'Interval', unit: 'ms' }),
+  /** Covers everything: name resolution to the last byte. */
+  timeoutMs: DurationMs.min(100).max(300_000).default(10_000).meta({ title: 'Timeout', unit: 'ms' }),
+  confirm: Confirmation.prefault({}),
+  /** Degraded when the 95th percentile of the last ten minutes is above; null: never. */
+  slowMs: DurationMs.min(1).nullable().default(null),
+  labels: Labels.default({}),
+  /** As the kind's schema says. */
+  config: z.record(z.string(), z.json()),
+})
+export type CheckDraft = z.infer<typeof CheckDraft>
+
+export const Phase = z.strictObject({ name: z.string(), durationMs: z.number() })
+export type Phase = z.infer<typeof Phase>
+
+export const CheckResult = z.strictObject({
+  id: z.string(),
+  checkId: z.string(),
+  at: Instant,
+  trigger: z.enum(['scheduled', 'retry', 'manual', 'trial']),
+  outcome: Outcome,
+  reason: Reason,
+  durationMs: z.number(),
+  phases: z.array(Phase),
+  /** Request, response, certificate: whatever the kind saw, capped and without secrets. */
+  evidence: z.json(),
+})
+export type CheckResult = z.infer<typeof CheckResult>
+
+export const CheckView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  /** What is probed, as one line: a URL or host:port. */
+  target: z.string(),
+  enabled: z.boolean(),
+  everyMs: z.number(),
+  labels: Labels,
+  /** Confirmed. `unobserved` while paused or not yet probed. */
+  state: TimelineState,
+  stateSince: Instant,
+  reason: Reason,
+  /** Results that point elsewhere than the state, while a change is being confirmed. */
+  confirming: z.strictObject({ toward: Outcome, seen: z.number().int(), needed: z.number().int() }).nullable(),
+  last: z.strictObject({ at: Instant, outcome: Outcome, durationMs: z.number(), reason: Reason }).nullable(),
+  nextRunAt: Instant.nullable(),
+  certificateExpiresAt: Instant.nullable(),
+})
+export type CheckView = z.infer<typeof CheckView>
+
+export const StateInterval = z.strictObject({ from: Instant, to: Instant, state: TimelineState, reason: Reason })
+export type StateInterval = z.infer<typeof StateInterval>
+
+/** Milliseconds per state; they sum to the window. */
+export const StateTotals = z.strictObject({
+  up: z.number(),
+  degraded: z.number(),
+  down: z.number(),
+  unknown: z.number(),
+  maintenance: z.number(),
+  unobserved: z.number(),
+})
+export type StateTotals = z.infer<typeof StateTotals>
+
+/** `availabilityRatio` is (up + degraded) / (up + degraded + down); null when that time is zero. */
+export const Uptime = z.strictObject({ availabilityRatio: z.number().nullable(), coverageRatio: z.number() })
+export type Uptime = z.infer<typeof Uptime>
+
+export const CheckHistory = z.strictObject({
+  id: z.string(),
+  /** Heartbeat bar, oldest first, equal widths; each the worst state in its stretch. */
+  bar: z.array(z.strictObject({ from: Instant, to: Instant, state: TimelineState, downMs: z.number() })),
+  uptime: z.strictObject({ day: Uptime, week: Uptime, month: Uptime }),
+  /** Mean duration per equal stretch of the last 24 h, oldest first; null where there is none. */
+  latencyMs: z.array(z.number().nullable()),
+})
+export type CheckHistory = z.infer<typeof CheckHistory>
+
+export const CheckKindView = z.strictObject({
+  kind: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** JSON Schema of `config`, with title, description, unit and secret flags. */
+  schema: z.json(),
+  defaults: z.record(z.string(), z.json()),
+})
+export type CheckKindView = z.infer<typeof CheckKindView>
+
+const ById = z.strictObject({ id: z.string() })
+
+export const checksContract = defineContract({
+  calls: {
+    'checks.kinds': {
+      summary: 'Kinds of checks and the schema of each',
+      role: 'viewer',
+      input: Nothing,
+      output: z.array(CheckKindView),
+    },
+    'checks.list': {
+      summary: 'All checks with their present state',
+      role: 'viewer',
+      input: Nothing,
+      output: z.array(CheckView),
+    },
+    'checks.get': { summary: 'One check', role: 'viewer', input: ById, output: CheckView },
+    'checks.definition': {
+      summary: 'What the operator wrote for a check',
+      role: 'operator',
+      input: ById,
+      output: CheckDraft,
+    },
+    'checks.guess': {
+      summary: 'A draft made from a pasted URL or host:port',
+      role: 'viewer',
+      input: z.strictObject({ text: z.string().max(2000) }),
+      output: CheckDraft,
+    },
+    'checks.save': {
+      summary: 'Create a check, or replace the one with this id',
+      role: 'operator',
+      input: z.strictObject({ id: z.string().nullable().default(null), draft: CheckDraft }),
+      output: CheckView,
+    },
+    'checks.remove': {
+      summary: 'Remove a check; its history is kept, and saving under the same id brings it back',
+      role: 'operator',
+      input: ById,
+      output: z.strictObject({ id: z.string(), draft: CheckDraft }),
+    },
+    'checks.setEnabled': {
+      summary: 'Pause or resume checks',
+      role: 'operator',
+      input: z.strictObject({ ids: z.array(z.string()).min(1).max(10_000), enabled: z.boolean() }),
+      output: z.array(CheckView),
+    },
+    'checks.run': {
+      summary: 'Run a check now',
+      role: 'operator',
+      input: ById,
+      output: CheckResult,
+      timeoutMs: 310_000,
+    },
+    'checks.try': {
+      summary: 'Run a draft once without saving it',
+      role: 'operator',
+      input: z.strictObject({ draft: CheckDraft }),
+      output: CheckResult,
+      timeoutMs: 310_000,
+    },
+    'checks.histories': {
+      summary: 'Heartbeat bar, uptime with coverage and latency of some checks',
+      role: 'viewer',
+      input: z.strictObject({
+        ids: z.array(z.string()).max(200),
+        buckets: z.number().int().min(10).max(200).default(48),
+      }),
+      output: z.array(CheckHistory),
+    },
+    'checks.timeline': {
+      summary: 'State intervals of a check over a range, oldest first, without gaps',
+      role: 'viewer',
+      input: z.strictObject({ id: z.string(), range: TimeRange }),
+      output: z.strictObject({ intervals: z.array(StateInterval), totals: StateTotals, uptime: Uptime }),
+    },
+    'checks.results': {
+      summary: 'Kept attempts with their evidence, newest first',
+      role: 'viewer',
+      input: z.strictObject({
+        id: z.string(),
+        range: TimeRange,
+        failuresOnly: z.boolean().default(false),
+        limit: Limit.default(50),
+        cursor: Cursor.default(null),
+      }),
+      output: z.strictObject({ results: z.array(CheckResult), next: Cursor }),
+    },
+  },
+  events: {
+    'checks.changed': CheckView,
+    'checks.removed': z.strictObject({ id: z.string() }),
+  },
+})

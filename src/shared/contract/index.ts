@@ -1,0 +1,36 @@
+/** The whole contract: one line per feature. */
+import { alertsContract } from './alerts.ts'
+import { checksContract } from './checks.ts'
+import { consoleContract } from './console.ts'
+import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
+import { hostContract } from './host.ts'
+import { metricsContract } from './metrics.ts'
+import { settingsContract } from './settings.ts'
+
+export const contract = {
+  calls: {
+    ...consoleContract.calls,
+    ...hostContract.calls,
+    ...metricsContract.calls,
+    ...checksContract.calls,
+    ...alertsContract.calls,
+    ...settingsContract.calls,
+  },
+  events: {
+    ...consoleContract.events,
+    ...metricsContract.events,
+    ...checksContract.events,
+    ...alertsContract.events,
+    ...settingsContract.events,
+  },
+} as const
+
+export type BelfryContract = typeof contract
+export type CallName = keyof BelfryContract['calls']
+export type EventName = keyof BelfryContract['events']
+export type InputOf<K extends CallName> = CallInput<BelfryContract['calls'][K]>
+export type OutputOf<K extends CallName> = CallOutput<BelfryContract['calls'][K]>
+export type PayloadOf<K extends EventName> = EventPayload<BelfryContract, K>
+export type BelfryHandlers = Handlers<BelfryContract>
+/** The handlers of one feature: those whose names begin with its prefix. */
+export type HandlersOf<Prefix extends string> = Pick<BelfryHandlers, Extract<CallName, `${Prefix}.${string}`>>
