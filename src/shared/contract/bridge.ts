@@ -7,5 +7,5 @@ export interface Bridge {
   onFrame(listener: (frame: ServerFrame) => void): () => void
 }
 
-/** IPC channels the bridge uses; the only two there are. */
+/** IPC channels the bridge uses; the only two there are. Both carry one frame as JSON text. */
 export const bridgeChannels = { toMain: 'belfry:to-main', toRenderer: 'belfry:to-renderer' } as const

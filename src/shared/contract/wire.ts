@@ -1,5 +1,5 @@
 /**
- * The frames every transport carries, as JSON: the in-memory pair, Electron's IPC and the WebSocket. A request is
+ * The frames every transport carries, as JSON text: the in-memory pair, Electron's IPC and the WebSocket. A request is
  * answered by exactly one reply with its id; events are pushed to whoever subscribed to their names.
  */
 import { z } from 'zod'
@@ -32,6 +32,8 @@ export const ServerFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('event'), name: z.string(), payload: z.json() }),
   /** Events were dropped because this subscriber was slow: ask again for what is shown. */
   z.strictObject({ type: z.literal('resync') }),
+  /** A frame could not be understood or was refused, and nothing came of it. After `too-large` the connection ends. */
+  z.strictObject({ type: z.literal('refused'), code: z.enum(errorCodes), message: z.string() }),
   z.strictObject({ type: z.literal('pong') }),
 ])
 export type ServerFrame = z.infer<typeof ServerFrame>
