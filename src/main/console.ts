@@ -1,0 +1,39 @@
+/**
+ * The console as its hosts see it: what `compose` builds and what Electron and the headless server put a face on. A
+ * host adds windows, sockets and signals; it knows no service behind these names.
+ */
+import type { BelfryHandlers } from '#shared/contract/index.ts'
+import type { Access } from './access/access.ts'
+import type { ConfigFile } from './config/config-file.ts'
+import type { Events } from './events.ts'
+import type { Notices } from './notices.ts'
+import type { Ports } from './ports.ts'
+import type { Serve } from './transport/serve.ts'
+
+export type HostKind = 'electron' | 'headless'
+
+export interface ConsoleOptions {
+  /** Where history and state live; locked while the console is open. */
+  readonly dataDir: string
+  /** Where belfry.yaml and rules/ live. */
+  readonly configDir: string
+  /** Icons and the shipped rules. */
+  readonly resourcesDir: string
+  readonly host: HostKind
+  readonly version: string
+}
+
+export interface Console {
+  /** Answers every call of the contract; bounded by each call's deadline (see transport/deadlines.ts). */
+  readonly serve: Serve
+  readonly handlers: BelfryHandlers
+  readonly events: Events
+  readonly notices: Notices
+  readonly access: Access
+  readonly config: ConfigFile
+  /** Stops what runs, writes what is pending and gives the data directory back. A second call waits for the first. */
+  close(): Promise<void>
+}
+
+/** Rejects with AppError `conflict` when another console holds the data directory. */
+export type Compose = (ports: Ports, options: ConsoleOptions) => Promise<Console>
