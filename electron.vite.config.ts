@@ -12,6 +12,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
+          'token-cli': at('src/main/token-cli.ts'),
           'storage-worker': at('src/main/store/storage-worker.ts'),
           'read-worker': at('src/main/store/read-worker.ts'),
         },
