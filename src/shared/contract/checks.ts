@@ -55,12 +55,13 @@ export const CheckResult = z.strictObject({
   reason: Reason,
   durationMs: z.number(),
   phases: z.array(Phase),
-  /** Request, response, certificate: whatever the kind saw, capped and without secrets. */
+  /** Request, response, certificate: whatever the kind saw, capped and without secrets. See evidence.ts. */
   evidence: z.json(),
 })
 export type CheckResult = z.infer<typeof CheckResult>
 
 export const CheckView = z.strictObject({
+  /** Also the value of the label `check` of all its series (`probe_*`, `belfry_check_state`). */
   id: z.string(),
   name: z.string(),
   kind: z.string(),
@@ -71,6 +72,7 @@ export const CheckView = z.strictObject({
   labels: Labels,
   /** Confirmed. `unobserved` while paused or not yet probed. */
   state: TimelineState,
+  /** When this state began: an outage with its first failure. Time nobody looked since then is in the timeline. */
   stateSince: Instant,
   reason: Reason,
   /** Results that point elsewhere than the state, while a change is being confirmed. */
@@ -137,7 +139,7 @@ export const checksContract = defineContract({
     },
     'checks.get': { summary: 'One check', role: 'viewer', input: ById, output: CheckView },
     'checks.definition': {
-      summary: 'What the operator wrote for a check',
+      summary: 'What the operator wrote for a check, secrets replaced by a mark that "checks.save" takes as unchanged',
       role: 'operator',
       input: ById,
       output: CheckDraft,
@@ -176,7 +178,8 @@ export const checksContract = defineContract({
     'checks.try': {
       summary: 'Run a draft once without saving it',
       role: 'operator',
-      input: z.strictObject({ draft: CheckDraft }),
+      /** `id`: of the saved check that the draft changes, whose secrets it may keep. */
+      input: z.strictObject({ id: z.string().nullable().default(null), draft: CheckDraft }),
       output: CheckResult,
       timeoutMs: 310_000,
     },

@@ -1,0 +1,80 @@
+/**
+ * What a probe saw, in sections that a screen can draw without knowing the kind: a kind fills those that apply to it.
+ * Everything is capped in size and carries no secret. `CheckResult.evidence` holds this shape; a reader that meets
+ * something else (an older result) shows it as plain JSON.
+ */
+import { z } from 'zod'
+
+export const HeaderLine = z.strictObject({ name: z.string(), value: z.string() })
+export type HeaderLine = z.infer<typeof HeaderLine>
+
+export const Certificate = z.strictObject({
+  subject: z.string(),
+  issuer: z.string(),
+  /** UTC epoch ms. */
+  validFromAt: z.number(),
+  validToAt: z.number(),
+  /** Names and addresses it is valid for; empty for authorities. */
+  names: z.array(z.string()),
+  serialNumber: z.string(),
+  fingerprintSha256: z.string(),
+})
+export type Certificate = z.infer<typeof Certificate>
+
+/** One expectation and what came. `level`: what a failure means for the outcome. */
+export const Assertion = z.strictObject({
+  /** Such as `status`, `body contains`, `$.status`. */
+  what: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+  passed: z.boolean(),
+  level: z.enum(['degraded', 'down']),
+})
+export type Assertion = z.infer<typeof Assertion>
+
+export const Evidence = z.strictObject({
+  request: z.strictObject({ line: z.string(), headers: z.array(HeaderLine), body: z.string().nullable() }).optional(),
+  /** In the order they were followed. */
+  redirects: z.array(z.strictObject({ status: z.number(), from: z.string(), to: z.string() })).optional(),
+  response: z
+    .strictObject({
+      line: z.string(),
+      headers: z.array(HeaderLine),
+      /** Bytes received, before any decompression. */
+      bodyBytes: z.number(),
+      /** The beginning as text; null when there is none or it is not text. */
+      bodySample: z.string().nullable(),
+      /** Whether there was more than the sample shows. */
+      truncated: z.boolean(),
+    })
+    .optional(),
+  /** `203.0.113.7:443` or `[2001:db8::7]:443`. */
+  remoteAddress: z.string().optional(),
+  tls: z
+    .strictObject({
+      protocol: z.string(),
+      cipher: z.string(),
+      /** Why the certificate is not trusted; null when it is. */
+      problem: z.string().nullable(),
+      /** The server's own certificate first, the root last as far as it is known. */
+      certificates: z.array(Certificate),
+    })
+    .optional(),
+  assertions: z.array(Assertion).optional(),
+  /** What was said over a plain connection, oldest first. */
+  conversation: z.array(z.strictObject({ direction: z.enum(['sent', 'received']), text: z.string() })).optional(),
+  packets: z
+    .strictObject({
+      sent: z.number(),
+      received: z.number(),
+      /** Round trips in the order of arrival. */
+      roundTripsMs: z.array(z.number()),
+    })
+    .optional(),
+  /** The measuring command's own words. */
+  output: z.string().optional(),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+/** What a screen receives in place of a stored secret, and sends back to say "as it was". */
+export const keptSecret = '••••••••'
