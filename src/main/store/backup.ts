@@ -1,0 +1,119 @@
+/**
+ * Copies of belfry.db that can be trusted: taken through SQLite's backup API while the database is in use, then opened
+ * and checked, and only then given their name. A file in backups/ with a backup's name is therefore whole.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { DamagedFile } from './sqlite-failure.ts'
+
+export interface Backup {
+  readonly file: string
+  readonly takenAt: number
+  /** Number of the newest migration in it. */
+  readonly schema: number
+}
+
+/** Resolves with the finished backup. Rejects with what SQLite or the disk said; then no backup has come to be. */
+export async function takeBackup(database: Database.Database, directory: string, takenAt: number): Promise<Backup> {
+  const backups = join(directory, 'backups')
+  mkdirSync(backups, { recursive: true })
+  const schema = schemaOf(database)
+  const file = join(backups, `belfry-${fileInstant(takenAt)}-schema-${schema}.db`)
+  for (const name of namesIn(backups)) if (name.includes(unfinishedMark)) rmSync(join(backups, name))
+  const unfinished = file + unfinishedMark
+  await database.backup(unfinished, { progress: () => pagesPerStep })
+  const copy = new Database(unfinished, { fileMustExist: true })
+  try {
+    // One file without a -wal beside it: what is copied away later must be all there is.
+    copy.pragma('journal_mode = DELETE')
+    quickCheck(copy)
+  } finally {
+    copy.close()
+  }
+  syncFile(unfinished)
+  renameSync(unfinished, file)
+  syncDirectory(backups)
+  return { file, takenAt, schema }
+}
+
+/** Finished backups, newest first. Whether one is still whole is for `verifiedSchema` to say. */
+export function listBackups(directory: string): Backup[] {
+  const backups = join(directory, 'backups')
+  return namesIn(backups)
+    .flatMap((name) => {
+      const match = backupName.exec(name)
+      if (!match?.[1] || !match[2]) return []
+      return [{ file: join(backups, name), takenAt: instantOf(match[1]), schema: Number(match[2]) }]
+    })
+    .sort((a, b) => b.takenAt - a.takenAt)
+}
+
+/** Removes all but the newest `kept` backups. */
+export function pruneBackups(directory: string, kept: number): void {
+  for (const { file } of listBackups(directory).slice(kept)) rmSync(file, { force: true })
+}
+
+/** The schema of a database file after a full look at it. Throws DamagedFile or what SQLite says. */
+export function verifiedSchema(file: string): number {
+  const database = new Database(file, { readonly: true, fileMustExist: true })
+  try {
+    quickCheck(database)
+    return schemaOf(database)
+  } finally {
+    database.close()
+  }
+}
+
+/** Reads every page. Throws DamagedFile with SQLite's first finding. */
+export function quickCheck(database: Database.Database): void {
+  const finding = database.pragma('quick_check(1)', { simple: true })
+  if (finding !== 'ok') throw new DamagedFile(String(finding).replaceAll('\n', '; '))
+}
+
+/** Number of the newest migration a database has seen; 0 for none. */
+export function schemaOf(database: Database.Database): number {
+  return Number(database.pragma('user_version', { simple: true }))
+}
+
+/** An instant as part of a file name that sorts by time and that every file system takes. */
+export function fileInstant(at: number): string {
+  return new Date(at).toISOString().replaceAll(':', '-')
+}
+
+/** Makes a file's content durable. */
+export function syncFile(path: string): void {
+  sync(path, 'r+')
+}
+
+/** Makes new names in a directory durable. Windows journals them itself and cannot open a directory. */
+export function syncDirectory(path: string): void {
+  if (process.platform !== 'win32') sync(path, 'r')
+}
+
+function sync(path: string, mode: 'r' | 'r+'): void {
+  const descriptor = openSync(path, mode)
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** 4 MiB of SQLite's default pages between two turns of the loop. */
+const pagesPerStep = 1024
+const unfinishedMark = '.unfinished'
+const backupName = /^belfry-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z)-schema-(\d+)\.db$/
+
+function instantOf(text: string): number {
+  return Date.parse(text.replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'))
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

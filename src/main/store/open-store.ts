@@ -1,0 +1,93 @@
+/**
+ * The main loop's door to all that is stored: takes the directory's lock, starts the two workers and offers the state
+ * store and the channels the sample store is built on. Nothing here reads or writes a row.
+ */
+import type { Clock, Logger } from '#main/ports.ts'
+import { acquireDataLock, type HostKind } from './data-lock.ts'
+import { type DiskUsage, diskUsage } from './disk-usage.ts'
+import type { ReadMethods, ReadWorkerData } from './read-worker.ts'
+import type { StartReport } from './state-database.ts'
+import type { QuestionName, StateStore } from './state-store.ts'
+import type { StorageMethods, StorageWorkerData } from './storage-worker.ts'
+import type { Channel } from './worker-channel.ts'
+import { startWorker } from './worker-thread.ts'
+
+export interface Store {
+  readonly state: StateStore
+  /** For the sample store. */
+  readonly channels: { readonly storage: Channel<StorageMethods>; readonly read: Channel<ReadMethods> }
+  /** What opening had to do: migrations with their backup, damage and what became of it. */
+  readonly startReport: StartReport
+  /** Tells a second Belfry on this directory where this one can be reached. */
+  announce(url: string): void
+  usage(): Promise<DiskUsage>
+  /** Commits what waits, empties the logs into their files, ends the workers and gives the directory free. */
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly directory: string
+  readonly host: HostKind
+  readonly logger: Logger
+  readonly clock: Clock
+  /** A worker ended by itself: from then on everything asked of it is rejected with `unavailable`. */
+  readonly onFailure?: (error: Error) => void
+}
+
+/**
+ * Rejects with AppError `conflict` when another Belfry uses the directory, `unavailable` when it cannot be written and
+ * `unprocessable` when a newer Belfry has written it. Then nothing is left open.
+ */
+export async function openStore({ directory, host, logger, clock, onFailure }: StoreOptions): Promise<Store> {
+  const openedAt = clock.now()
+  const lock = acquireDataLock(directory, { host, since: openedAt })
+  const failed = (error: Error) => {
+    logger.error('a storage worker ended by itself', { error })
+    onFailure?.(error)
+  }
+  try {
+    const storage = await startWorker<StorageMethods, StartReport>(
+      'storage-worker',
+      { directory, openedAt } satisfies StorageWorkerData,
+      { logger, onFailure: failed },
+    )
+    const read = await startWorker<ReadMethods, null>('read-worker', { directory } satisfies ReadWorkerData, {
+      logger,
+      onFailure: failed,
+    }).catch(async (error) => {
+      await storage.stop()
+      throw error
+    })
+    return {
+      state: stateStore(storage.channel, read.channel),
+      channels: { storage: storage.channel, read: read.channel },
+      startReport: storage.started,
+      announce: lock.announce,
+      usage: () => diskUsage(directory),
+      async close() {
+        try {
+          // Readers first: the log can only be emptied when nobody reads from it.
+          await read.channel.call('worker.close', undefined)
+          await storage.channel.call('worker.close', undefined)
+        } finally {
+          await Promise.all([read.stop(), storage.stop()])
+          lock.release()
+        }
+      },
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function stateStore(storage: Channel<StorageMethods>, read: Channel<ReadMethods>): StateStore {
+  return {
+    commit: (unit) => storage.call('state.commit', unit),
+    // Each question's own types are declared by its family; the worker's wire erased them.
+    ask: <K extends QuestionName>(question: K, input: unknown) =>
+      storage.call('state.ask', { question, input }) as Promise<never>,
+    askLong: <K extends QuestionName>(question: K, input: unknown) =>
+      read.call('state.ask', { question, input }) as Promise<never>,
+  }
+}
