@@ -1,0 +1,110 @@
+/**
+ * Numbers with units as people read them. A scale is chosen once for the largest value of an axis and used for every
+ * number beside it, so that 0.9 GiB and 1.1 GiB never stand there as 921 MiB and 1.1 GiB.
+ */
+
+/** `ratio` is 0..1 and shown as per cent. `bytes` are IEC (1024), `bitsPerSecond` SI (1000), `seconds` scale down to ns. */
+export type Unit =
+  | 'none'
+  | 'perSecond'
+  | 'bytes'
+  | 'bytesPerSecond'
+  | 'bitsPerSecond'
+  | 'seconds'
+  | 'milliseconds'
+  | 'ratio'
+  | 'celsius'
+
+export interface Scale {
+  /** Values are divided by this before they are shown. */
+  readonly divisor: number
+  /** With its leading space where one belongs; empty for plain numbers. */
+  readonly suffix: string
+}
+
+/** Shown where there is no data; never 0. */
+export const noValue = '–'
+
+const iec = [1, 1024, 1024 ** 2, 1024 ** 3, 1024 ** 4, 1024 ** 5]
+const si = [1, 1e3, 1e6, 1e9, 1e12, 1e15]
+const byteNames = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+const bitNames = ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s', 'Pbit/s']
+const countNames = ['', ' k', ' M', ' G', ' T', ' P']
+
+/** The scale for values whose largest magnitude is `largest`. Not finite or 0: the unit's base. */
+export function scaleFor(unit: Unit, largest: number): Scale {
+  const size = Number.isFinite(largest) ? Math.abs(largest) : 0
+  switch (unit) {
+    case 'none':
+      return steps(size, si, countNames, '')
+    case 'perSecond':
+      return steps(size, si, countNames, '/s')
+    case 'bytes':
+      return steps(size, iec, byteNames.map(spaced), '')
+    case 'bytesPerSecond':
+      return steps(size, iec, byteNames.map(spaced), '/s')
+    case 'bitsPerSecond':
+      return steps(size, si, bitNames.map(spaced), '')
+    case 'seconds':
+      return secondsScale(size)
+    case 'milliseconds': {
+      const { divisor, suffix } = secondsScale(size / 1000)
+      return { divisor: divisor * 1000, suffix }
+    }
+    case 'ratio':
+      return { divisor: 0.01, suffix: ' %' }
+    case 'celsius':
+      return { divisor: 1, suffix: ' °C' }
+  }
+}
+
+/** One value in a given scale, with three significant digits or as many whole ones as it has. */
+export function formatScaled(value: number | null, scale: Scale): string {
+  if (value === null || Number.isNaN(value)) return noValue
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  return `${digits(value / scale.divisor)}${scale.suffix}`
+}
+
+/** One value by itself, in its own best scale. */
+export function formatValue(value: number | null, unit: Unit): string {
+  return formatScaled(value, scaleFor(unit, value ?? 0))
+}
+
+/** A ratio 0..1 as per cent with fixed decimals, cut and not rounded up: 99.996 % never reads as 100 %. */
+export function formatRatio(ratio: number | null, decimals = 1): string {
+  if (ratio === null || Number.isNaN(ratio)) return noValue
+  const factor = 10 ** decimals
+  // The small term undoes binary noise such as 0.29 * 100 = 28.999999999999996.
+  return `${(Math.floor(ratio * 100 * factor + 1e-9) / factor).toFixed(decimals)} %`
+}
+
+/** A whole number with thin groups: 12 345. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(count).replaceAll(',', '\u202f')
+}
+
+function digits(value: number): string {
+  const size = Math.abs(value)
+  const decimals = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 0.01 ? 2 : 3
+  const fixed = value.toFixed(decimals)
+  return (Number(fixed) === 0 ? fixed.replace('-', '') : fixed).replace('-', '−')
+}
+
+function steps(size: number, divisors: readonly number[], names: readonly string[], tail: string): Scale {
+  let index = 0
+  while (index + 1 < divisors.length && size >= (divisors[index + 1] ?? Infinity)) index++
+  return { divisor: divisors[index] ?? 1, suffix: `${names[index] ?? ''}${tail}` }
+}
+
+function secondsScale(size: number): Scale {
+  if (size === 0 || size >= 1) {
+    if (size >= 2 * 86_400) return { divisor: 86_400, suffix: ' d' }
+    if (size >= 2 * 3600) return { divisor: 3600, suffix: ' h' }
+    if (size >= 120) return { divisor: 60, suffix: ' min' }
+    return { divisor: 1, suffix: ' s' }
+  }
+  if (size >= 1e-3) return { divisor: 1e-3, suffix: ' ms' }
+  return size >= 1e-6 ? { divisor: 1e-6, suffix: ' µs' } : { divisor: 1e-9, suffix: ' ns' }
+}
+
+const spaced = (name: string) => ` ${name}`

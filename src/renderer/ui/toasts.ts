@@ -1,0 +1,35 @@
+import { create } from 'zustand'
+
+export interface Toast {
+  readonly id: number
+  readonly message: string
+  readonly tone: 'plain' | 'failed'
+  /** The way back, such as Undo; the toast goes when it is used. */
+  readonly action: { readonly label: string; readonly run: () => void } | null
+}
+
+interface ToastStore {
+  readonly toasts: readonly Toast[]
+  dismiss(id: number): void
+}
+
+let nextId = 1
+
+export const useToasts = create<ToastStore>((set) => ({
+  toasts: [],
+  dismiss: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
+}))
+
+/** Says what was done, with the way back. At most four are shown; the oldest gives way. */
+export function toast(message: string, undo?: () => void): void {
+  add({ message, tone: 'plain', action: undo ? { label: 'Undo', run: undo } : null })
+}
+
+/** Says what could not be done, and why. */
+export function toastFailure(message: string, retry?: () => void): void {
+  add({ message, tone: 'failed', action: retry ? { label: 'Try again', run: retry } : null })
+}
+
+function add(content: Omit<Toast, 'id'>): void {
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...content, id: nextId++ }].slice(-4) }))
+}
