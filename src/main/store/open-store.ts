@@ -3,14 +3,14 @@
  * store and the channels the sample store is built on. Nothing here reads or writes a row.
  */
 import type { Clock, Logger } from '#main/ports.ts'
-import { acquireDataLock, type HostKind } from './data-lock.ts'
+import { acquireDataLock, type DataLock, type HostKind } from './data-lock.ts'
 import { type DiskUsage, diskUsage } from './disk-usage.ts'
 import type { ReadMethods, ReadWorkerData } from './read-worker.ts'
 import type { StartReport } from './state-database.ts'
 import type { QuestionName, StateStore } from './state-store.ts'
 import type { StorageMethods, StorageWorkerData } from './storage-worker.ts'
 import type { Channel } from './worker-channel.ts'
-import { startWorker } from './worker-thread.ts'
+import { type RunningWorker, startWorker } from './worker-thread.ts'
 
 export interface Store {
   readonly state: StateStore
@@ -45,6 +45,7 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
     logger.error('a storage worker ended by itself', { error })
     onFailure?.(error)
   }
+  let closing: Promise<void> | undefined
   try {
     const storage = await startWorker<StorageMethods, StartReport>(
       'storage-worker',
@@ -64,22 +65,27 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
       startReport: storage.started,
       announce: lock.announce,
       usage: () => diskUsage(directory),
-      async close() {
-        try {
-          // Readers first: the log can only be emptied when nobody reads from it.
-          await read.channel.call('worker.close', undefined)
-          await storage.channel.call('worker.close', undefined)
-        } finally {
-          await Promise.all([read.stop(), storage.stop()])
-          lock.release()
-        }
-      },
+      close: () => (closing ??= closeAll([read, storage], lock)),
     }
   } catch (error) {
     lock.release()
     throw error
   }
 }
+
+/** Readers come first: the log can only be emptied when nobody reads from it. */
+async function closeAll(workers: readonly ClosableWorker[], lock: DataLock): Promise<void> {
+  const outcomes: PromiseSettledResult<unknown>[] = []
+  for (const { channel } of workers) {
+    outcomes.push(...(await Promise.allSettled([channel.call('worker.close', undefined)])))
+  }
+  await Promise.all(workers.map((worker) => worker.stop()))
+  lock.release()
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+type ClosableWorker = Pick<RunningWorker<{ 'worker.close': () => Promise<void> }, unknown>, 'channel' | 'stop'>
 
 function stateStore(storage: Channel<StorageMethods>, read: Channel<ReadMethods>): StateStore {
   return {

@@ -9,7 +9,7 @@ export interface ReadWorkerData {
 function readMethods(state: ReturnType<typeof openStateReader>) {
   return {
     'state.ask': ({ question, input }: { question: string; input: unknown }) => state.ask(question, input),
-    'worker.close': () => state.close(),
+    'worker.close': async () => state.close(),
   }
 }
 

@@ -56,9 +56,13 @@ export async function openStateDatabase(options: StateDatabaseOptions): Promise<
   try {
     mkdirSync(directory, { recursive: true })
     const { database, created, recovery } = openWhole(directory, openedAt, migrations)
-    const migration = await bringForward(database, directory, openedAt, migrations)
-    const report = { file, schema: schemaOf(database), created, migration, recovery }
-    return offer(database, families, report)
+    try {
+      const migration = await bringForward(database, directory, openedAt, migrations)
+      return offer(database, families, { file, schema: schemaOf(database), created, migration, recovery })
+    } catch (error) {
+      database.close()
+      throw error
+    }
   } catch (error) {
     throw storageFailure(error, file)
   }
@@ -144,15 +148,10 @@ async function bringForward(
   const pending = pendingMigrations(database, migrations)
   if (pending.length === 0) return null
   const from = schemaOf(database)
-  try {
-    const backup = await takeBackup(database, directory, at)
-    applyMigrations(database, pending)
-    pruneBackups(directory, backupsKept)
-    return { from, to: schemaOf(database), backup: backup.file }
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  const backup = await takeBackup(database, directory, at)
+  applyMigrations(database, pending)
+  pruneBackups(directory, backupsKept)
+  return { from, to: schemaOf(database), backup: backup.file }
 }
 
 function offer(

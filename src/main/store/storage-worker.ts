@@ -12,7 +12,7 @@ function stateMethods(state: StateDatabase) {
     'state.commit': (unit: Unit) => state.commit(unit),
     'state.ask': ({ question, input }: { question: string; input: unknown }) => state.ask(question, input),
     /** Commits what waits and closes every file. Nothing may be asked afterwards. */
-    'worker.close': () => state.close(),
+    'worker.close': async () => state.close(),
   }
 }
 

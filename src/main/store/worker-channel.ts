@@ -179,7 +179,8 @@ export function serveChannel(port: MessagePort, methods: Methods): void {
       if (!run) throw new Error(`This worker has no method "${method}".`)
       if (id !== null) running.set(id, controller)
       const answer = run(request.input, controller.signal)
-      if (answer instanceof Promise) answer.then(done).catch(failed)
+      // Answers leave in the order their promises settled, failures among them: closing waits for nothing else.
+      if (answer instanceof Promise) answer.then(done, failed).catch(failed)
       else done(answer)
     } catch (error) {
       failed(error)
@@ -192,8 +193,10 @@ const requestsPerTurn = 1000
 
 /** A logger for a worker: its lines are written by the main side's logger. */
 export function channelLogger(port: Pick<MessagePort, 'postMessage'>, base: Record<string, unknown> = {}): Logger {
-  const at = (level: LogLevel) => (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
-    port.postMessage({ type: 'log', level, message, fields: { ...base, ...fields } } satisfies Response)
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      port.postMessage({ type: 'log', level, message, fields: { ...base, ...fields } } satisfies Response)
   return {
     debug: at('debug'),
     info: at('info'),
