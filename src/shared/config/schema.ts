@@ -1,0 +1,136 @@
+/**
+ * belfry.yaml, version 1, as people write it: durations are text such as `30s`, nothing but `version` and what differs
+ * from the defaults has to be there, and every unknown field is an error. What services use (milliseconds, the
+ * contract's Settings and CheckDraft) is made from this in settings-section.ts and check-entry.ts.
+ */
+import { z } from 'zod'
+import { formatDuration, parseDuration } from './duration.ts'
+import { described } from './explain.ts'
+
+export const configVersion = 1
+
+/** A duration between two limits, both inclusive, in milliseconds. */
+function duration(leastMs: number, mostMs: number) {
+  const example = formatDuration(Math.min(Math.max(30_000, leastMs), mostMs))
+  return z
+    .string({
+      error: (issue) => `expected a duration such as ${example}, came ${described(issue.input)}: add its unit.`,
+    })
+    .transform((text, context) => {
+      const ms = parseDuration(text.trim())
+      if (ms !== null && ms >= leastMs && ms <= mostMs) return ms
+      const expected =
+        ms === null
+          ? `a duration such as ${example} or 1m30s`
+          : `between ${formatDuration(leastMs)} and ${formatDuration(mostMs)}`
+      context.addIssue({ code: 'custom', message: `expected ${expected}, came ${described(text)}.` })
+      return z.NEVER
+    })
+}
+
+const dayMs = 86_400_000
+
+/** Whole days. */
+function days(most: number) {
+  return duration(dayMs, most * dayMs).transform((ms, context) => {
+    if (ms % dayMs === 0) return ms / dayMs
+    context.addIssue({ code: 'custom', message: `expected whole days such as 15d, came "${formatDuration(ms)}".` })
+    return z.NEVER
+  })
+}
+
+const timeZone = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine(isTimeZone, {
+    error: (issue) => `expected local, UTC or a name such as Europe/Berlin, came ${described(issue.input)}.`,
+  })
+
+function isTimeZone(name: string): boolean {
+  if (name === 'local') return true
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false // RangeError is Intl's way to say no.
+  }
+}
+
+/** Each section by itself; a section that is absent or empty has all its defaults. */
+export const sections = {
+  appearance: z.strictObject({
+    theme: z.enum(['system', 'dark', 'light']).default('system'),
+    density: z.enum(['comfortable', 'compact']).default('comfortable'),
+    timeZone: timeZone.default('local'),
+  }),
+  notifications: z.strictObject({
+    desktop: z.boolean().default(true),
+    leastSeverity: z.enum(['info', 'warning', 'error', 'critical']).default('warning'),
+    resolved: z.boolean().default(true),
+  }),
+  storage: z.strictObject({
+    retention: z
+      .strictObject({
+        raw: days(3660).default(15),
+        fiveMinute: days(3660).default(180),
+        hour: days(36_600).default(1095),
+      })
+      .prefault({}),
+    maxActiveSeries: z.number().int().min(100).max(10_000_000).default(200_000),
+  }),
+  collection: z.strictObject({
+    fast: duration(1000, 60_000).default(5000),
+    medium: duration(5000, 600_000).default(30_000),
+    slow: duration(30_000, 3_600_000).default(300_000),
+  }),
+  console: z.strictObject({
+    enabled: z.boolean().default(false),
+    port: z.number().int().min(0).max(65_535).default(4680),
+  }),
+  log: z.strictObject({
+    level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  }),
+  rules: z.strictObject({
+    files: z.array(z.string().min(1).max(1000)).max(1000).default(['rules/*.yml']),
+    disabled: z.array(z.string().min(1).max(200)).max(10_000).default([]),
+  }),
+} as const
+export type SectionName = keyof typeof sections
+export type Sections = { readonly [K in SectionName]: z.output<(typeof sections)[K]> }
+
+const count = (fallback: number) => z.number().int().min(1).max(10).default(fallback)
+
+/** One entry of `checks:`. `config` is judged by the kind's own schema. */
+export const CheckEntry = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,119}$/u, {
+      error: 'expected letters, digits, dots, dashes and underscores, at most 120, with a letter or digit first.',
+    })
+    .optional(),
+  name: z.string().trim().min(1).max(120),
+  kind: z.string().min(1).max(40),
+  enabled: z.boolean().default(true),
+  every: duration(1000, dayMs).default(60_000),
+  timeout: duration(100, 300_000).default(10_000),
+  confirm: z
+    .strictObject({
+      failures: count(2),
+      of: count(3),
+      successes: count(2),
+      retryEvery: duration(1000, dayMs).default(15_000),
+    })
+    .refine((confirm) => confirm.failures <= confirm.of, {
+      path: ['failures'],
+      error: 'expected no more failures than results looked at ("of").',
+    })
+    .prefault({}),
+  slow: duration(1, dayMs).nullable().default(null),
+  labels: z.record(z.string(), z.string()).default({}),
+  config: z.record(z.string(), z.json()).default({}),
+})
+export type CheckEntry = z.output<typeof CheckEntry>
+
+/** What may stand at the top of the file. */
+export const topLevelFields = ['version', ...Object.keys(sections), 'checks'] as const
