@@ -1,0 +1,186 @@
+/**
+ * Changes the text of belfry.yaml as a careful person would: only what differs is touched, comments and order stay, a
+ * value that means the same is left as it was written, and defaults are not written out. Pure: text in, text out.
+ */
+import { type Document, isCollection, isMap, isScalar, isSeq, type ToStringOptions, YAMLMap, YAMLSeq } from 'yaml'
+import { type EntryField, fieldsOf } from '#shared/config/check-entry.ts'
+import { parseDuration } from '#shared/config/duration.ts'
+import type { SettingEdit } from '#shared/config/settings-section.ts'
+import type { CheckDraft } from '#shared/contract/checks.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { keepUntouched } from './keep-untouched.ts'
+import { changedStretches } from './line-difference.ts'
+import { parseForEditing } from './read-config.ts'
+
+/** What a new file begins with. */
+export const newFileText = `# Belfry's configuration. Screens edit this file and keep your comments; edit it by hand while Belfry is closed.
+# Everything has a default: only what differs from it needs to stand here. Durations are written as 30s, 1m30s or 15d.
+
+version: 1
+`
+
+export function withSettings(text: string, edits: readonly SettingEdit[]): string {
+  return edited(text, (document) => {
+    for (const { path, value } of edits) setAt(document, path, value)
+  })
+}
+
+/** Replaces the entry at `position`, or appends one when it is null. The entry then has `id:` written in it. */
+export function withCheck(text: string, position: number | null, id: string, draft: CheckDraft): string {
+  return edited(text, (document) => {
+    const checks = sequenceAt(document, ['checks'])
+    const existing = position === null ? undefined : checks.items[position]
+    if (isMap(existing)) {
+      if (!existing.has('id')) existing.items.unshift(document.createPair('id', id))
+      writeFields(document, existing, fieldsOf(draft))
+      return
+    }
+    const entry = new YAMLMap()
+    entry.set('id', id)
+    writeFields(document, entry, fieldsOf(draft))
+    if (position === null) checks.add(entry)
+    else checks.items[position] = entry
+  })
+}
+
+export function withoutCheck(text: string, position: number): string {
+  return edited(text, (document) => {
+    sequenceAt(document, ['checks']).delete(position)
+  })
+}
+
+export function withChecksEnabled(text: string, positions: readonly number[], enabled: boolean): string {
+  return edited(text, (document) => {
+    const checks = sequenceAt(document, ['checks'])
+    for (const position of positions) {
+      const entry = checks.items[position]
+      if (isMap(entry)) writeFields(document, entry, [{ ...enabledField, value: enabled, isDefault: enabled }])
+    }
+  })
+}
+
+const enabledField = { path: ['enabled'], isDuration: false } as const
+
+export function withRuleEnabled(text: string, alert: string, enabled: boolean): string {
+  return edited(text, (document) => {
+    const disabled = sequenceAt(document, ['rules', 'disabled'])
+    const position = disabled.items.findIndex((item) => isScalar(item) && item.value === alert)
+    if (enabled && position >= 0) disabled.delete(position)
+    if (!enabled && position < 0) disabled.add(document.createNode(alert))
+  })
+}
+
+function edited(text: string, change: (document: Document) => void): string {
+  const unix = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+  const document = parseForEditing(unix)
+  change(document)
+  const after = keepUntouched(unix, written(document, styleOf(unix)), meaningOf)
+  return text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after
+}
+
+function written(document: Document, style: ToStringOptions): string {
+  try {
+    return document.toString({ lineWidth: 0, ...style })
+  } catch (error) {
+    // The one reason for a document that was read well: an alias whose anchor the edit took away.
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new AppError('unprocessable', `This change cannot be written: ${detail}. Edit the file by hand.`)
+  }
+}
+
+function meaningOf(text: string): string {
+  const document = parseForEditing(text)
+  // A text put together from two versions may be no YAML at all, which is another meaning.
+  return document.errors.length > 0 ? 'unreadable' : JSON.stringify(document.toJS({ maxAliasCount: 100 }))
+}
+
+/** How the author writes, so that new lines look like the old ones: the style in which an unchanged file differs least. */
+function styleOf(text: string): ToStringOptions {
+  const document = parseForEditing(text)
+  const lines = text.split('\n')
+  const differing = (style: ToStringOptions) =>
+    changedStretches(lines, written(document, style).split('\n')).reduce(
+      (sum, stretch) => sum + stretch.beforeTo - stretch.beforeFrom,
+      0,
+    )
+  let best = { style: styles[0], lines: Number.POSITIVE_INFINITY }
+  for (const style of styles) {
+    const changed = differing(style)
+    if (changed < best.lines) best = { style, lines: changed }
+  }
+  return best.style
+}
+
+const styles: readonly [ToStringOptions, ...ToStringOptions[]] = [
+  { indent: 2, indentSeq: true, flowCollectionPadding: true },
+  { indent: 2, indentSeq: true, flowCollectionPadding: false },
+  { indent: 2, indentSeq: false, flowCollectionPadding: true },
+  { indent: 2, indentSeq: false, flowCollectionPadding: false },
+  { indent: 4, indentSeq: true, flowCollectionPadding: true },
+  { indent: 4, indentSeq: true, flowCollectionPadding: false },
+]
+
+function setAt(document: Document, path: readonly string[], value: unknown): void {
+  mapAt(document, path.slice(0, -1))
+  document.setIn(path, value)
+}
+
+/** The map at a path; made where there is none, also in place of an empty value such as `appearance:`. */
+function mapAt(document: Document, path: readonly string[]): void {
+  for (let depth = 0; depth <= path.length; depth++) {
+    const parent = path.slice(0, depth)
+    if (!isCollection(document.getIn(parent, true))) replaceAt(document, parent, new YAMLMap())
+  }
+}
+
+function sequenceAt(document: Document, path: readonly string[]): YAMLSeq {
+  const existing = document.getIn(path, true)
+  if (isSeq(existing)) return existing
+  mapAt(document, path.slice(0, -1))
+  const made = new YAMLSeq()
+  replaceAt(document, path, made)
+  return made
+}
+
+function replaceAt(document: Document, path: readonly string[], node: YAMLMap | YAMLSeq): void {
+  if (path.length === 0)
+    document.contents = node as Document['contents'] // The root of a document may be any node.
+  else document.setIn(path, node)
+}
+
+function writeFields(document: Document, entry: YAMLMap, fields: readonly EntryField[]): void {
+  for (const { path, value, isDefault, isDuration } of fields) {
+    const present = entry.hasIn(path)
+    if (!present && isDefault) continue
+    if (isDuration && typeof value === 'string' && sameDuration(entry.getIn(path), value)) continue
+    const parent = path.slice(0, -1)
+    if (parent.length > 0 && !isMap(entry.getIn(parent, true))) entry.setIn(parent, new YAMLMap())
+    const container = parent.length > 0 ? entry.getIn(parent, true) : entry
+    const key = path.at(-1)
+    if (isMap(container) && key !== undefined) writeValue(document, container, key, value)
+  }
+}
+
+/** Sets one value in a map, descending into maps that are there already so that their comments stay. */
+function writeValue(document: Document, map: YAMLMap, key: string, value: unknown): void {
+  const existing = map.get(key, true)
+  if (isMap(existing) && isRecord(value)) {
+    for (const gone of existing.items.map(({ key }) => (isScalar(key) ? String(key.value) : null))) {
+      if (gone !== null && gone !== '<<' && !Object.hasOwn(value, gone)) existing.delete(gone)
+    }
+    for (const [innerKey, inner] of Object.entries(value)) writeValue(document, existing, innerKey, inner)
+    return
+  }
+  const written: unknown = isCollection(existing) || isScalar(existing) ? existing.toJS(document) : undefined
+  if (written !== undefined && JSON.stringify(written) === JSON.stringify(value)) return
+  if (isScalar(existing) && !isRecord(value) && !Array.isArray(value)) existing.value = value
+  else map.set(key, document.createNode(value))
+}
+
+function sameDuration(written: unknown, wanted: string): boolean {
+  return typeof written === 'string' && parseDuration(written.trim()) === parseDuration(wanted)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
