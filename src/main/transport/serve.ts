@@ -30,9 +30,15 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, lo
       const value = spec.output.parse(await handler(parsed.data, { caller, signal }))
       return { ok: true, value: value as never }
     } catch (error) {
+      if (signal.aborted && !(error instanceof AppError)) return abandoned(name)
       return failureOf(error, name, logger)
     }
   }
+}
+
+/** Whoever asked is gone or has cancelled; that a handler stopped with an exception is then as it should be. */
+function abandoned(name: string): Reply {
+  return { ok: false, code: 'closed', message: `"${name}" was cancelled before it was done.`, issues: [] }
 }
 
 function failureOf(error: unknown, name: string, logger: Logger): Reply {
