@@ -1,0 +1,67 @@
+/**
+ * Tokens made on the command line. Only one process may open the store, and it may be running; so the command leaves
+ * the new token's hash in a file of the data directory, and the console takes it in at its start or the first time the
+ * token is shown. Whoever can write there owns the console anyway.
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Logger } from '#main/ports.ts'
+import { Instant } from '#shared/contract/common.ts'
+import { roles } from '#shared/contract/define.ts'
+
+export const HandedToken = z.strictObject({
+  id: z.string().min(1).max(100),
+  name: z.string().min(1).max(80),
+  role: z.enum(roles),
+  secretHash: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: Instant,
+  expiresAt: Instant.nullable(),
+})
+export type HandedToken = z.infer<typeof HandedToken>
+
+export function handoverDirectory(dataDir: string): string {
+  return join(dataDir, 'new-tokens')
+}
+
+export async function handOver(directory: string, token: HandedToken): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  const path = join(directory, `${token.id}.json`)
+  await writeFile(`${path}.part`, JSON.stringify(token), { mode: 0o600, flush: true })
+  await rename(`${path}.part`, path)
+}
+
+export interface Handed {
+  readonly token: HandedToken
+  /** Removes the file, once the token is stored. */
+  done(): Promise<void>
+}
+
+/** What was left there; a file that is no token is set aside under `.refused` and logged. */
+export async function readHandovers(directory: string, logger: Logger): Promise<Handed[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  })
+  const handed: Handed[] = []
+  for (const name of names.filter((entry) => entry.endsWith('.json')).sort()) {
+    const path = join(directory, name)
+    const token = await readToken(path)
+    if (token) handed.push({ token, done: () => rm(path, { force: true }) })
+    else {
+      await rename(path, `${path}.refused`)
+      logger.warn('a handed-over token could not be read and was set aside', { file: `${path}.refused` })
+    }
+  }
+  return handed
+}
+
+async function readToken(path: string): Promise<HandedToken | null> {
+  const text = await readFile(path, 'utf8')
+  try {
+    return HandedToken.parse(JSON.parse(text))
+  } catch {
+    // Neither JSON nor a token: the caller sets the file aside and says so.
+    return null
+  }
+}
