@@ -1,0 +1,72 @@
+/**
+ * Finds out who sends a request: a bearer token, the admin token from the environment, or a browser's session cookie.
+ * Wrong credentials are counted by address and slowed down; right ones are never refused for another's wrong ones.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Access } from '#main/access/access.ts'
+import type { Caller } from '#shared/contract/define.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { AttemptLimit } from './attempt-limit.ts'
+import type { Identity } from './guard.ts'
+
+export interface Authenticator {
+  /** Null when nothing was presented. AppError `unauthenticated`, or `too-many` after too many failures. */
+  identify(headers: IncomingHttpHeaders, remoteAddress: string): Promise<Identity | null>
+}
+
+export interface AuthenticatorOptions {
+  readonly access: Access
+  readonly attempts: AttemptLimit
+  readonly cookieName: string
+  /** From BELFRY_TOKEN; null where there is none. */
+  readonly adminToken: string | null
+}
+
+/** A shorter one can be guessed. */
+export const leastAdminTokenLength = 32
+
+export function createAuthenticator({ access, attempts, cookieName, adminToken }: AuthenticatorOptions): Authenticator {
+  const adminHash = adminToken === null ? null : hashOf(adminToken)
+  const admin: Caller = { role: 'admin', name: 'token:BELFRY_TOKEN' }
+
+  async function callerOfToken(secret: string): Promise<Caller | null> {
+    if (adminHash && timingSafeEqual(hashOf(secret), adminHash)) return admin
+    return access.tokens.authenticate(secret)
+  }
+
+  return {
+    async identify(headers, remoteAddress) {
+      const bearer = bearerOf(headers.authorization)
+      const caller = bearer === null ? null : await callerOfToken(bearer)
+      if (caller) return { caller, by: 'token' }
+      if (headers.authorization !== undefined) {
+        attempts.fail(remoteAddress)
+        throw new AppError('unauthenticated', 'The token is unknown, expired or revoked.')
+      }
+      const cookie = cookieOf(headers.cookie, cookieName)
+      if (cookie === null) return null
+      const session = await access.sessions.authenticate(cookie)
+      // A session that ended is what every browser tab shows after a while: not an attack, so it is not counted.
+      return session && { caller: session, by: 'session' }
+    },
+  }
+}
+
+/** The token of an Authorization header; null for another scheme. */
+export function bearerOf(header: string | undefined): string | null {
+  return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header ?? '')?.[1] ?? null
+}
+
+/** The named cookie's value; null when it is not among them. */
+export function cookieOf(header: string | undefined, name: string): string | null {
+  for (const pair of (header ?? '').split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim()
+  }
+  return null
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}

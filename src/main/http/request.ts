@@ -1,0 +1,65 @@
+/** What a request says, in the words of the guard and of the routes. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Console } from '#main/console.ts'
+import type { Caller } from '#shared/contract/define.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { type Approach, csrfHeader } from './guard.ts'
+import type { RouteRequest } from './route.ts'
+
+/** Who a public route's own calls are made for. */
+const anonymous: Caller = { role: 'viewer', name: 'anonymous' }
+
+export function approachOf(request: {
+  readonly method?: string | undefined
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}): Approach {
+  const headers = flat(request.headers)
+  return {
+    method: request.method ?? 'GET',
+    host: headers['host'],
+    origin: headers['origin'],
+    hasCsrfHeader: headers[csrfHeader] !== undefined,
+  }
+}
+
+export function routeRequestOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  console: Pick<Console, 'serve'>,
+  caller: Caller | null,
+): RouteRequest {
+  const controller = new AbortController()
+  reply.raw.once('close', () => controller.abort())
+  return {
+    // Our paths have named parameters only, and these are strings.
+    params: request.params as Readonly<Record<string, string>>,
+    query: queryOf(request.url),
+    body: request.body ?? {},
+    headers: flat(request.headers),
+    remoteAddress: request.ip,
+    caller,
+    signal: controller.signal,
+    async call(name, input) {
+      const reply = await console.serve(name, input, caller ?? anonymous, controller.signal)
+      if (!reply.ok) throw new AppError(reply.code, reply.message, reply.issues)
+      // Parsed by `serve` with the schema this type is inferred from.
+      return reply.value as never
+    },
+  }
+}
+
+function flat(headers: Readonly<Record<string, string | readonly string[] | undefined>>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')] as const)
+  return Object.fromEntries(entries.filter(([name]) => headers[name] !== undefined))
+}
+
+function queryOf(url: string): Record<string, string[]> {
+  const query: Record<string, string[]> = {}
+  const start = url.indexOf('?')
+  if (start < 0) return query
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+    if (name === '__proto__') continue
+    query[name] = [...(Object.hasOwn(query, name) ? (query[name] ?? []) : []), value]
+  }
+  return query
+}

@@ -1,0 +1,41 @@
+/** The route table of the console listener: whatever it answers is declared here, and nothing else is answered. */
+import { alertRoutes } from './alert-routes.ts'
+import { checkRoutes } from './check-routes.ts'
+import { healthRoutes } from './health-routes.ts'
+import { metricRoutes } from './metric-routes.ts'
+import { openApiOf } from './openapi.ts'
+import type { PageFile } from './page-files.ts'
+import { pageRoutes } from './page-routes.ts'
+import type { Route } from './route.ts'
+import { rpcRoutes } from './rpc-routes.ts'
+import { type SessionRouteOptions, sessionRoutes } from './session-routes.ts'
+
+export interface RouteOptions extends SessionRouteOptions {
+  readonly version: string
+  readonly pageFiles: readonly PageFile[]
+}
+
+export function consoleRoutes(options: RouteOptions): Route[] {
+  const { now, pageFiles, isSecure, version } = options
+  const routes = [
+    ...healthRoutes(now),
+    ...sessionRoutes(options),
+    ...checkRoutes(now),
+    ...alertRoutes(now),
+    ...metricRoutes(now),
+    ...rpcRoutes(),
+    ...pageRoutes(pageFiles, isSecure ? 'wss' : 'ws'),
+  ]
+  return [...routes, openApiRoute(routes, version)]
+}
+
+function openApiRoute(routes: readonly Route[], version: string): Route {
+  const document = openApiOf(routes, version)
+  return {
+    method: 'GET',
+    path: '/api/openapi.json',
+    access: 'viewer',
+    summary: null,
+    handle: async () => ({ body: document }),
+  }
+}
