@@ -39,7 +39,10 @@ export function memoryMetrics(): MemoryMetrics {
     return made
   }
   const write = (series: Stored, at: number, value: number | null) => {
-    const exact = value === null || series.decimals === null || !Number.isFinite(value) ? value : Number(value.toFixed(series.decimals))
+    const exact =
+      value === null || series.decimals === null || !Number.isFinite(value)
+        ? value
+        : Number(value.toFixed(series.decimals))
     let index = series.times.length
     while (index > 0 && (series.times[index - 1] ?? 0) >= at) index--
     const doubled = series.times[index] === at ? 1 : 0
