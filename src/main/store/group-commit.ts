@@ -33,8 +33,11 @@ export function groupCommits<Unit>(
 
   function flush(): void {
     const group = waiting
-    if (group.length === 0) return
     waiting = []
+    if (group.length > 0) perform(group)
+  }
+
+  function perform(group: readonly Waiting[]): void {
     const failures = new Map<Waiting, unknown>()
     try {
       begin.run()
@@ -42,7 +45,12 @@ export function groupCommits<Unit>(
       commit.run()
     } catch (error) {
       if (database.inTransaction) rollback.run()
-      for (const member of group) if (!failures.has(member)) failures.set(member, error)
+      // The group failed as a whole, and nothing of it happened: on its own each may still succeed.
+      if (group.length > 1) {
+        for (const member of group) perform([member])
+        return
+      }
+      for (const member of group) failures.set(member, error)
     }
     for (const member of group) {
       if (failures.has(member)) member.reject(explain(failures.get(member)))
@@ -55,7 +63,7 @@ export function groupCommits<Unit>(
     try {
       apply(member.unit)
     } catch (error) {
-      // A full disk or a failing one makes SQLite end the whole transaction: then nobody's unit happened.
+      // A full disk or a failing one makes SQLite end the whole transaction: then no unit of the group happened.
       if (!database.inTransaction) throw error
       undo.run()
       failures.set(member, error)
