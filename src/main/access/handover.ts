@@ -3,9 +3,10 @@
  * the new token's hash in a file of the data directory, and the console takes it in at its start or the first time the
  * token is shown. Whoever can write there owns the console anyway.
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeDurably } from '#main/files/write-durably.ts'
 import type { Logger } from '#main/ports.ts'
 import { Instant } from '#shared/contract/common.ts'
 import { roles } from '#shared/contract/define.ts'
@@ -25,10 +26,7 @@ export function handoverDirectory(dataDir: string): string {
 }
 
 export async function handOver(directory: string, token: HandedToken): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
-  const path = join(directory, `${token.id}.json`)
-  await writeFile(`${path}.part`, JSON.stringify(token), { mode: 0o600, flush: true })
-  await rename(`${path}.part`, path)
+  await writeDurably(join(directory, `${token.id}.json`), JSON.stringify(token))
 }
 
 export interface Handed {
