@@ -1,0 +1,95 @@
+/**
+ * The headless host: the whole console, served to a browser. It opens the listener, hands out login links, and lets go
+ * of everything in order when it is told to end. It reads no globals, so that a test can run it.
+ */
+import { readFile } from 'node:fs/promises'
+import type { Console } from '#main/console.ts'
+import type { Ports } from '#main/ports.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { leastAdminTokenLength } from '../http/authenticator.ts'
+import { type ConsoleListener, startConsoleListener } from '../http/console-listener.ts'
+import type { HeadlessArguments } from './arguments.ts'
+
+export interface ServeConsoleOptions {
+  readonly console: Console
+  readonly ports: Ports
+  readonly args: HeadlessArguments
+  /** BELFRY_TOKEN, checked; null where there is none. */
+  readonly adminToken: string | null
+  readonly pageDir: string
+  readonly version: string
+  /** Shows one line to whoever started Belfry. */
+  readonly print: (line: string) => void
+}
+
+export interface ServedConsole {
+  readonly url: string
+  /** The one-time link that was printed first. */
+  readonly firstLink: string
+  /** Prints a new one-time link, which ends the one before. */
+  printLink(): void
+  /** Stops listening, then closes the console. */
+  close(): Promise<void>
+}
+
+/** Rejects with AppError after closing the console: nothing stays locked when Belfry cannot be reached. */
+export async function serveConsole(options: ServeConsoleOptions): Promise<ServedConsole> {
+  const { console, args, print } = options
+  let listener: ConsoleListener | undefined
+  const printLink = () => print(`A new login link: ${listener?.createLoginLink()} (works once, for 10 minutes)`)
+  try {
+    listener = await startConsoleListener({
+      console,
+      ports: options.ports,
+      host: args.host,
+      port: args.port ?? console.config.current().settings.console.port,
+      tls: await readTls(args),
+      allowedHosts: args.allowedHosts,
+      adminToken: options.adminToken,
+      pageDir: options.pageDir,
+      version: options.version,
+      onSessionMissing: printLink,
+    })
+  } catch (error) {
+    await console.close()
+    throw error
+  }
+  const opened = listener
+  const firstLink = opened.createLoginLink()
+  print(`Belfry is watching. Open ${firstLink} (works once, for 10 minutes; press Enter here for a new link)`)
+  return {
+    url: opened.url,
+    firstLink,
+    printLink,
+    async close() {
+      await opened.close()
+      await console.close()
+    },
+  }
+}
+
+/** Null where there is none. AppError `invalid` for one that could be guessed. */
+export function checkedAdminToken(token: string | undefined): string | null {
+  if (token === undefined || token === '') return null
+  if (token.length >= leastAdminTokenLength) return token
+  throw new AppError(
+    'invalid',
+    `BELFRY_TOKEN: expected at least ${leastAdminTokenLength} characters, got ${token.length}. Make one with: openssl rand -hex 32`,
+  )
+}
+
+async function readTls({ tlsCertificateFile, tlsKeyFile }: HeadlessArguments) {
+  if (tlsCertificateFile === undefined && tlsKeyFile === undefined) return null
+  if (tlsCertificateFile === undefined || tlsKeyFile === undefined) {
+    throw new AppError('invalid', '--tls-cert and --tls-key belong together; one of them is missing.')
+  }
+  return { certificate: await readPem(tlsCertificateFile), key: await readPem(tlsKeyFile) }
+}
+
+async function readPem(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new AppError('unprocessable', `${file} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
+}
