@@ -122,12 +122,9 @@ function create(file: string, directory: string, migrations: readonly Migration[
 }
 
 function connect(file: string, migrations: readonly Migration[]): Database.Database {
-  if (statSync(file).size === 0) throw new DamagedFile('the file is empty')
+  inspect(file, migrations)
   const database = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs })
   try {
-    // Before the check: SQLite may not understand, and call damaged, what a newer version wrote.
-    refuseNewerSchema(database, migrations)
-    quickCheck(database)
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
@@ -136,6 +133,19 @@ function connect(file: string, migrations: readonly Migration[]): Database.Datab
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** Read-only, for a writing connection would fold the log into a damaged file, or drop it, before it is set aside. */
+function inspect(file: string, migrations: readonly Migration[]): void {
+  if (statSync(file).size === 0) throw new DamagedFile('the file is empty')
+  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs })
+  try {
+    // Before the check: SQLite may not understand, and call damaged, what a newer version wrote.
+    refuseNewerSchema(database, migrations)
+    quickCheck(database)
+  } finally {
+    database.close()
   }
 }
 
