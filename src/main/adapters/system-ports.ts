@@ -1,6 +1,6 @@
-/** The ports of the running process: real time, real chance, this machine's files and network. */
+/** The real world, as both hosts hand it to the console. */
 import { join } from 'node:path'
-import type { Desktop, Ports } from '#main/ports.ts'
+import type { Desktop, Logger, Ports, Secrets } from '#main/ports.ts'
 import { systemClock, systemTimers } from './clock.ts'
 import { fileSecrets } from './file-secrets.ts'
 import { createHttp } from './http.ts'
@@ -9,24 +9,29 @@ import { type LogFile, openLogFile } from './logger.ts'
 
 export interface SystemPorts {
   readonly ports: Ports
+  /** For the level from the configuration, and for health. */
   readonly log: LogFile
-  /** To be called last: later log lines are lost. */
+  /** Ends connections and the log: the last thing a host does. */
   close(): Promise<void>
 }
 
-/** The log is at level `info` until the configuration has been read. */
-export function openSystemPorts(dataDir: string, desktop: (log: LogFile) => Desktop): SystemPorts {
+/** Opens the log and nothing else. Secrets are kept in an encrypted file of the data directory unless told otherwise. */
+export function openSystemPorts(
+  dataDir: string,
+  makeDesktop: (logger: Logger) => Desktop,
+  secrets: Secrets = fileSecrets(dataDir),
+): SystemPorts {
   const log = openLogFile({ directory: join(dataDir, 'logs'), level: 'info' })
   const http = createHttp()
-  const ports = {
+  const ports: Ports = {
     clock: systemClock,
     timers: systemTimers,
     ids: timeOrderedIds(systemClock),
     random: systemRandom,
     http,
-    desktop: desktop(log),
+    desktop: makeDesktop(log.logger),
     logger: log.logger,
-    secrets: fileSecrets(join(dataDir, 'secrets')),
+    secrets,
   }
   return {
     ports,
