@@ -1,0 +1,217 @@
+/**
+ * chart.js behind an interface of our own: it is given everything and decides nothing. No animation, no parsing, only
+ * the parts that lines need. The crosshair and the brush are on a canvas above, so that moving the pointer never
+ * redraws the lines.
+ */
+import {
+  Chart,
+  type ChartDataset,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  type Plugin,
+  PointElement,
+} from 'chart.js'
+import { formatScaled, type Unit } from '../format/unit.ts'
+import { type Point, reducePoints } from './reduce-points.ts'
+import { seriesStyle } from './series-colors.ts'
+import { tickLabel, timeTicks } from './time-ticks.ts'
+import { valueAxis } from './value-axis.ts'
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler)
+
+export interface ChartSeries {
+  /** Unique within the chart. */
+  readonly id: string
+  readonly label: string
+  /** One for each of the chart's `times`; null where nothing was observed. */
+  readonly values: readonly (number | null)[]
+  /** Which of the series styles; default: its position. Keeps a thing's colour the same across charts. */
+  readonly style?: number
+}
+
+export interface Threshold {
+  readonly value: number
+  readonly label: string
+  readonly tone: 'degraded' | 'down'
+}
+
+export interface ChartContent {
+  readonly unit: Unit
+  /** Ascending, epoch ms; shared by all series. */
+  readonly times: readonly number[]
+  readonly series: readonly ChartSeries[]
+  readonly range: { readonly from: number; readonly to: number }
+  /** Areas on top of each other, in the given order from below. */
+  readonly isStacked: boolean
+  /** Ends of the value axis where they are known (a ratio is 0..1). Otherwise the data decides; the foot is 0. */
+  readonly min: number | undefined
+  readonly max: number | undefined
+  readonly thresholds: readonly Threshold[]
+  readonly zone: string
+}
+
+/** Where the plot is inside the canvas, in CSS pixels. */
+export interface PlotArea {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+export interface ChartView {
+  draw(content: ChartContent): void
+  readonly area: PlotArea
+  /** Epoch ms under a horizontal pixel of the canvas. */
+  instantAt(x: number): number
+  pixelOf(at: number): number
+  close(): void
+}
+
+const axisWidth = 64
+const leastTickPixels = 80
+
+export function createChartView(canvas: HTMLCanvasElement): ChartView {
+  let content: ChartContent | null = null
+  const css = (token: string) => getComputedStyle(canvas).getPropertyValue(token).trim()
+  const font = { family: css('--font'), size: 11 }
+
+  const thresholds: Plugin<'line'> = {
+    id: 'thresholds',
+    afterDatasetsDraw({ ctx, chartArea, scales }) {
+      for (const { value, label, tone } of content?.thresholds ?? []) {
+        const y = scales['y']?.getPixelForValue(value) ?? Number.NaN
+        if (!(y >= chartArea.top && y <= chartArea.bottom)) continue
+        ctx.save()
+        ctx.strokeStyle = css(tone === 'down' ? '--down' : '--degraded-edge')
+        ctx.fillStyle = css('--text')
+        ctx.font = `${font.size}px ${font.family}`
+        ctx.setLineDash([4, 4])
+        ctx.beginPath()
+        ctx.moveTo(chartArea.left, y)
+        ctx.lineTo(chartArea.right, y)
+        ctx.stroke()
+        ctx.fillText(label, chartArea.left + 6, y - 4)
+        ctx.restore()
+      }
+    },
+  }
+  const chart = new Chart<'line', Point[]>(canvas, {
+    type: 'line',
+    data: { datasets: [] },
+    options: {
+      animation: false,
+      parsing: false,
+      normalized: true,
+      responsive: true,
+      maintainAspectRatio: false,
+      events: [],
+      layout: { padding: { top: 6, right: 8 } },
+      elements: { point: { radius: 0 } },
+    },
+    plugins: [thresholds],
+  })
+
+  return {
+    draw(next) {
+      content = next
+      const { left, right } = chart.chartArea ?? { left: 0, right: canvas.clientWidth }
+      const columns = Math.max(100, Math.round(right - left))
+      chart.data.datasets = next.series.map((series, index) => dataset(series, index, next, columns, css))
+      const axis = valueAxis(next.unit, largestOf(next), next.min, next.max)
+      let stepMs = 0
+      chart.options.scales = {
+        x: {
+          type: 'linear',
+          min: next.range.from,
+          max: next.range.to,
+          border: { color: css('--chart-line') },
+          grid: { display: false },
+          afterBuildTicks(built) {
+            const most = Math.max(2, Math.floor(built.width / leastTickPixels))
+            const ticks = timeTicks(next.range.from, next.range.to, most, next.zone)
+            stepMs = (ticks[1] ?? 0) - (ticks[0] ?? 0)
+            built.ticks = ticks.map((value) => ({ value }))
+          },
+          ticks: {
+            color: css('--muted'),
+            font,
+            autoSkip: false,
+            maxRotation: 0,
+            callback: (value) => tickLabel(Number(value), stepMs, next.zone),
+          },
+        },
+        y: {
+          type: 'linear',
+          min: axis.min,
+          max: axis.max,
+          stacked: next.isStacked,
+          border: { display: false },
+          grid: { color: css('--chart-grid'), tickLength: 0 },
+          afterBuildTicks(built) {
+            built.ticks = axis.ticks.map((value) => ({ value }))
+          },
+          afterFit(fitted) {
+            fitted.width = axisWidth
+          },
+          ticks: {
+            color: css('--muted'),
+            font,
+            padding: 8,
+            autoSkip: false,
+            callback: (value) => formatScaled(Number(value), axis.scale),
+          },
+        },
+      }
+      chart.update('none')
+    },
+    get area() {
+      return chart.chartArea ?? { left: 0, right: 0, top: 0, bottom: 0 }
+    },
+    instantAt: (x) => chart.scales['x']?.getValueForPixel(x) ?? 0,
+    pixelOf: (at) => chart.scales['x']?.getPixelForValue(at) ?? 0,
+    close: () => chart.destroy(),
+  }
+}
+
+function dataset(
+  series: ChartSeries,
+  index: number,
+  content: ChartContent,
+  columns: number,
+  css: (token: string) => string,
+): ChartDataset<'line', Point[]> {
+  const style = seriesStyle(series.style ?? index)
+  const color = css(style.token)
+  return {
+    label: series.label,
+    // Stacking adds point by point, so all series keep the same times.
+    data: content.isStacked
+      ? content.times.map((x, at) => ({ x, y: series.values[at] ?? Number.NaN }))
+      : reducePoints({ times: content.times, values: series.values }, columns),
+    borderColor: color,
+    borderWidth: content.isStacked ? 1 : 1.5,
+    borderDash: [...style.dash],
+    borderJoinStyle: 'round',
+    backgroundColor: `color-mix(in srgb, ${color} ${content.isStacked ? 55 : 14}%, transparent)`,
+    fill: content.isStacked ? (index === 0 ? 'origin' : '-1') : content.series.length === 1 ? 'origin' : false,
+    spanGaps: false,
+  }
+}
+
+/** The largest value, or the largest sum where areas are stacked; thresholds are kept in view. */
+function largestOf({ series, times, isStacked, thresholds }: ChartContent): number {
+  let largest = 0
+  if (isStacked) {
+    for (let index = 0; index < times.length; index++) {
+      largest = Math.max(
+        largest,
+        series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0),
+      )
+    }
+  } else {
+    for (const { values } of series) for (const value of values) largest = Math.max(largest, value ?? 0)
+  }
+  return thresholds.reduce((top, { value }) => (value <= largest * 2 ? Math.max(top, value * 1.05) : top), largest)
+}

@@ -1,0 +1,35 @@
+/** The value axis: its ends, its few round marks and the scale that axis, legend and table share. Pure. */
+import { type Scale, scaleFor, type Unit } from '../format/unit.ts'
+
+export interface ValueAxis {
+  readonly min: number
+  readonly max: number
+  /** Ascending, within the ends, round in the shown unit. */
+  readonly ticks: readonly number[]
+  readonly scale: Scale
+}
+
+const wantedTicks = 4
+const roundSteps = [1, 2, 2.5, 5, 10]
+
+/**
+ * For values up to `largest`; `min` and `max` are fixed ends where they are known. The foot is 0 unless `min` says
+ * otherwise, because a cut axis exaggerates.
+ */
+export function valueAxis(unit: Unit, largest: number, min = 0, max?: number): ValueAxis {
+  const top = Math.max(max ?? largest, min)
+  const scale = scaleFor(unit, top)
+  const span = (top > min ? top - min : scale.divisor) / scale.divisor
+  const step = roundStep(span / wantedTicks)
+  const first = Math.ceil(min / scale.divisor / step - 1e-9)
+  // A known end is kept; otherwise the axis ends on a mark.
+  const last = max === undefined ? Math.ceil((min / scale.divisor + span) / step - 1e-9) : top / scale.divisor / step
+  const ticks: number[] = []
+  for (let count = first; count <= last + 1e-9; count++) ticks.push(count * step * scale.divisor)
+  return { min, max: max ?? last * step * scale.divisor, ticks, scale }
+}
+
+function roundStep(step: number): number {
+  const power = 10 ** Math.floor(Math.log10(step))
+  return (roundSteps.find((candidate) => candidate * power >= step * (1 - 1e-9)) ?? 10) * power
+}

@@ -1,0 +1,37 @@
+import { useMemo } from 'react'
+import { useNow } from '../format/use-now.ts'
+import { useZone } from '../theme/appearance.ts'
+import { isLive, type ResolvedRange, rangeText, resolveRange } from './range-expression.ts'
+import { useRangeStore } from './range-store.ts'
+
+export interface PresentRange extends ResolvedRange {
+  /** Moves with the present, right now. */
+  readonly isMoving: boolean
+  /** The same for all instants of one expression: what a question over it is known by. */
+  readonly key: string
+}
+
+/** A wide chart's width in pixels: finer steps could not be seen. */
+const chartPixels = 1200
+
+/** The range of all screens, resolved; a moving one anew with every step that can be seen, between 1 s and 60 s. */
+export function useRange(): PresentRange {
+  const { expression, pausedAt } = useRangeStore()
+  const zone = useZone()
+  const now = useNow()
+  const present = pausedAt ?? now
+  const length = lengthOf(resolveRange(expression, present, zone))
+  const stepMs = Math.min(60_000, Math.max(1000, length / chartPixels))
+  const at = Math.floor(present / stepMs) * stepMs
+  return useMemo(() => {
+    const resolved = resolveRange(expression, at, zone) ?? { from: at - 3_600_000, to: at }
+    return {
+      from: Math.floor(resolved.from),
+      to: Math.ceil(resolved.to),
+      isMoving: isLive(expression) && pausedAt === null,
+      key: `${rangeText(expression)} ${zone} ${pausedAt ?? ''}`,
+    }
+  }, [expression, at, zone, pausedAt])
+}
+
+const lengthOf = (range: ResolvedRange | null) => (range ? range.to - range.from : 3_600_000)
