@@ -37,13 +37,7 @@ interface StateMarkProps {
 export function StateMark({ state, word = words[state], size = 12 }: StateMarkProps) {
   return (
     <span className={cx(css['mark'])}>
-      <svg
-        width={size}
-        height={size}
-        viewBox="0 0 12 12"
-        className={cx(css[state])}
-        aria-hidden="true"
-      >
+      <svg width={size} height={size} viewBox="0 0 12 12" className={cx(css[state])} aria-hidden="true">
         <Shape state={state} />
       </svg>
       <span className={cx(word === null && css['heard'])}>{word ?? words[state]}</span>
