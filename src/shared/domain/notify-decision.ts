@@ -1,0 +1,100 @@
+/**
+ * Whether somebody is told of an alert now: a line of named stages, each of which may hold the message back and says
+ * why. A message that is held back is owed: the line is asked again with every evaluation, so that an alert which still
+ * fires when a snooze or a cooldown ends is told then. Uplink, dependencies, silences and routes join the line later.
+ */
+import type { Severity } from '../contract/common.ts'
+
+export interface Acknowledged {
+  readonly by: string
+  readonly at: number
+  /** When it lapses; null: with the episode. */
+  readonly until: number | null
+}
+
+/** All a stage may know of the alert. Instants are epoch ms. */
+export interface Telling {
+  readonly event: 'fired' | 'resolved'
+  readonly severity: Severity
+  /** Whether this episode's firing was told. */
+  readonly firingToldAt: number | null
+  readonly acknowledgement: Acknowledged | null
+  readonly snoozedUntil: number | null
+  /** When any episode of the same rule and target was last told as firing. */
+  readonly lastToldAt: number | null
+  readonly cooldownMs: number
+}
+
+export interface TellingPolicy {
+  readonly leastSeverity: Severity
+  readonly resolved: boolean
+}
+
+export type SuppressionReason =
+  | 'resolved-untold'
+  | 'resolved-unwanted'
+  | 'severity'
+  | 'acknowledged'
+  | 'snoozed'
+  | 'cooldown'
+
+export interface Suppression {
+  readonly reason: SuppressionReason
+  /** When the reason ends by itself; null: it does not. */
+  readonly until: number | null
+}
+
+type Stage = (telling: Telling, policy: TellingPolicy, at: number) => Suppression | null
+
+const stages: readonly Stage[] = [resolvedUntold, resolvedUnwanted, tooMild, acknowledged, snoozed, coolingDown]
+
+/** Null: tell it. Otherwise the first stage that held it back. */
+export function suppressionOf(telling: Telling, policy: TellingPolicy, at: number): Suppression | null {
+  for (const stage of stages) {
+    const suppression = stage(telling, policy, at)
+    if (suppression) return suppression
+  }
+  return null
+}
+
+/** Whether an acknowledgement holds at an instant. */
+export function isAcknowledged(acknowledgement: Acknowledged | null, at: number): acknowledgement is Acknowledged {
+  return acknowledgement !== null && (acknowledgement.until === null || at < acknowledgement.until)
+}
+
+/** The end of what nobody was told the beginning of is no news. */
+function resolvedUntold({ event, firingToldAt }: Telling): Suppression | null {
+  return event === 'resolved' && firingToldAt === null ? { reason: 'resolved-untold', until: null } : null
+}
+
+function resolvedUnwanted({ event }: Telling, policy: TellingPolicy): Suppression | null {
+  return event === 'resolved' && !policy.resolved ? { reason: 'resolved-unwanted', until: null } : null
+}
+
+const severityOrder: readonly Severity[] = ['info', 'warning', 'error', 'critical']
+
+function tooMild({ severity }: Telling, policy: TellingPolicy): Suppression | null {
+  const mild = severityOrder.indexOf(severity) < severityOrder.indexOf(policy.leastSeverity)
+  return mild ? { reason: 'severity', until: null } : null
+}
+
+/** Whoever holds it knows that it fires; that it is over is news to everybody. */
+function acknowledged({ event, acknowledgement }: Telling, _policy: TellingPolicy, at: number): Suppression | null {
+  if (event === 'resolved' || !isAcknowledged(acknowledgement, at)) return null
+  return { reason: 'acknowledged', until: acknowledgement.until }
+}
+
+function snoozed({ snoozedUntil }: Telling, _policy: TellingPolicy, at: number): Suppression | null {
+  return snoozedUntil !== null && at < snoozedUntil ? { reason: 'snoozed', until: snoozedUntil } : null
+}
+
+/** An alert that flaps is told once per cooldown. A clock that was set back does not prolong it. */
+function coolingDown(
+  { event, lastToldAt, cooldownMs }: Telling,
+  _policy: TellingPolicy,
+  at: number,
+): Suppression | null {
+  if (event === 'resolved' || lastToldAt === null || lastToldAt > at) return null
+  const until = lastToldAt + cooldownMs
+  return at < until ? { reason: 'cooldown', until } : null
+}
