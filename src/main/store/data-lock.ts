@@ -63,6 +63,8 @@ function openLock(directory: string, file: string): Database.Database {
   try {
     mkdirSync(directory, { recursive: true })
     database = new Database(file, { timeout: 0 })
+    // Nothing is ever written to it, so there is nothing to keep a journal of.
+    database.pragma('journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
     return database
   } catch (error) {

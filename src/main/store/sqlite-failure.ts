@@ -34,7 +34,7 @@ export function storageFailure(error: unknown, path: string): unknown {
 const refusals: readonly (readonly [code: RegExp, reason: string])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)$/, 'the disk is full. Nothing stored is lost; free some space and Belfry goes on.'],
   [
-    /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_AUTH|EACCES$|EPERM$|EROFS$|ENOENT$|ENOTDIR$|EISDIR$)/,
+    /^(SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_AUTH|EACCES$|EPERM$|EROFS$|EEXIST$|ENOENT$|ENOTDIR$|EISDIR$)/,
     'expected a directory that this user may write. Change its permissions, or start with another --data directory.',
   ],
   [/^(SQLITE_BUSY|SQLITE_LOCKED)/, 'another program holds it locked. Close that program.'],
