@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckHistory } from '#shared/contract/checks.ts'
-import { nextSort, sortChecks, worstFirst } from '../../../src/renderer/features/checks/check-order.ts'
+import { sortChecks, worstFirst } from '../../../src/renderer/features/checks/check-order.ts'
 import { check } from './check-builder.ts'
 
 const none = new Map<string, CheckHistory>()
@@ -41,25 +41,17 @@ describe('sortChecks', () => {
       check({ name: 'fast', durationMs: 10 }),
       check({ name: 'slow', durationMs: 900 }),
     ]
-    expect(names(sortChecks(checks, { column: 'latency', descending: false }, none))).toEqual(['fast', 'slow', 'none'])
-    expect(names(sortChecks(checks, { column: 'latency', descending: true }, none))).toEqual(['slow', 'fast', 'none'])
+    expect(names(sortChecks(checks, { column: 'latency', isDescending: false }, none))).toEqual([
+      'fast',
+      'slow',
+      'none',
+    ])
+    expect(names(sortChecks(checks, { column: 'latency', isDescending: true }, none))).toEqual(['slow', 'fast', 'none'])
   })
 
   it('does not change the list it was given', () => {
     const checks = Object.freeze([check({ name: 'b' }), check({ name: 'a' })])
-    expect(names(sortChecks(checks, { column: 'name', descending: false }, none))).toEqual(['a', 'b'])
+    expect(names(sortChecks(checks, { column: 'name', isDescending: false }, none))).toEqual(['a', 'b'])
     expect(names(checks)).toEqual(['b', 'a'])
-  })
-})
-
-describe('nextSort', () => {
-  it('goes from ascending to descending and back to worst first', () => {
-    const first = nextSort(worstFirst, 'name')
-    const second = nextSort(first, 'name')
-    expect([first, second, nextSort(second, 'name')]).toEqual([
-      { column: 'name', descending: false },
-      { column: 'name', descending: true },
-      worstFirst,
-    ])
   })
 })

@@ -15,7 +15,7 @@ describe('checkStateWord', () => {
   it('says why nobody looks at a check', () => {
     expect(checkStateWord(check({ enabled: false, state: 'unobserved' }))).toBe('Paused')
     expect(checkStateWord(check({ state: 'unobserved', last: null }))).toBe('Waiting')
-    expect(checkStateWord(check({ state: 'unobserved' }))).toBe('Unobserved')
+    expect(checkStateWord(check({ state: 'unobserved' }))).toBe('Not observed')
     expect(checkStateWord(check({ state: 'down' }))).toBe('Down')
   })
 })

@@ -55,15 +55,19 @@ describe('the history cache', () => {
 
   it('asks again when a history is old or its check has changed', async () => {
     const { cache, asked, time } = rig()
+    for (const id of ['a', 'b']) cache.refresh(id, 'up')
     cache.want(['a', 'b'])
     await settled()
-    cache.expire('b')
+    cache.refresh('a', 'up')
+    cache.refresh('b', 'down')
     cache.want(['a', 'b'])
     await settled()
     time.now = 60_000
     cache.want(['a'])
     await settled()
-    expect(asked).toEqual([['a', 'b'], ['b'], ['a']])
+    cache.expireAll()
+    await settled()
+    expect(asked).toEqual([['a', 'b'], ['b'], ['a'], ['a']])
   })
 
   it('keeps what it knew when a question fails, and says so until one is answered', async () => {

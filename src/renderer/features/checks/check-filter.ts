@@ -107,3 +107,24 @@ function byCount(counts: ReadonlyMap<string, number>): readonly Facet[] {
     .map(([value, found]) => ({ value, count: found }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
 }
+
+/** The filter an address names; unknown states are left out. Lists are separated by commas, labels repeat by `|`. */
+export function filterFromQuery(query: URLSearchParams): CheckFilter {
+  const list = (name: string, separator: string) => (query.get(name) ?? '').split(separator).filter(Boolean)
+  return {
+    text: query.get('q') ?? '',
+    states: stateOrder.filter((state) => list('state', ',').includes(state)),
+    kinds: list('kind', ','),
+    labels: list('label', '|'),
+  }
+}
+
+/** The other way; an empty part is an empty text, which an address leaves out. */
+export function queryOfFilter(filter: CheckFilter): Readonly<Record<'q' | 'state' | 'kind' | 'label', string>> {
+  return {
+    q: filter.text,
+    state: filter.states.join(','),
+    kind: filter.kinds.join(','),
+    label: filter.labels.join('|'),
+  }
+}

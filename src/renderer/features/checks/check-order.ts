@@ -1,16 +1,14 @@
 /** In which order checks are listed: the worst first, or by a column. */
 import type { CheckHistory, CheckView, TimelineState } from '#shared/contract/checks.ts'
+import type { Sort } from '../../ui/table.tsx'
 
 export const checkColumns = ['state', 'name', 'uptime', 'latency', 'certificate', 'next'] as const
 export type CheckColumn = (typeof checkColumns)[number]
 
-export interface CheckSort {
-  readonly column: CheckColumn
-  readonly descending: boolean
-}
+export type CheckSort = Sort<CheckColumn>
 
 /** Worst first: what a person should look at before anything else. */
-export const worstFirst: CheckSort = { column: 'state', descending: false }
+export const worstFirst: CheckSort = { column: 'state', isDescending: false }
 
 const stateRanks: Readonly<Record<TimelineState, number>> = {
   down: 0,
@@ -38,7 +36,7 @@ export function sortChecks(
   histories: ReadonlyMap<string, CheckHistory>,
 ): readonly CheckView[] {
   const keyed = checks.map((check) => ({ check, key: sortKey(check, sort.column, histories) }))
-  const direction = sort.descending ? -1 : 1
+  const direction = sort.isDescending ? -1 : 1
   keyed.sort((a, b) => {
     if (a.key === null || b.key === null) {
       if (a.key !== b.key) return a.key === null ? 1 : -1
@@ -50,13 +48,6 @@ export function sortChecks(
     return compareNames(a.check, b.check)
   })
   return keyed.map(({ check }) => check)
-}
-
-/** The next click on a column: ascending, then descending, then back to worst first. */
-export function nextSort(sort: CheckSort, column: CheckColumn): CheckSort {
-  if (sort.column !== column) return { column, descending: false }
-  if (!sort.descending) return { column, descending: true }
-  return worstFirst
 }
 
 function sortKey(

@@ -1,22 +1,14 @@
 /** How a check's states and instants are said. */
-import type { CheckView, TimelineState } from '#shared/contract/checks.ts'
+import type { CheckView } from '#shared/contract/checks.ts'
+import { markWord } from '../../ui/state-mark.tsx'
 
 const dayMs = 86_400_000
-
-export const stateWords: Readonly<Record<TimelineState, string>> = {
-  up: 'Up',
-  degraded: 'Degraded',
-  down: 'Down',
-  unknown: 'Unknown',
-  maintenance: 'Maintenance',
-  unobserved: 'Unobserved',
-}
 
 /** `unobserved` says more of a check than of a stretch of time: it is paused, or has yet to be looked at. */
 export function checkStateWord(check: Pick<CheckView, 'state' | 'enabled' | 'last'>): string {
   if (!check.enabled) return 'Paused'
-  if (check.state === 'unobserved') return check.last === null ? 'Waiting' : 'Unobserved'
-  return stateWords[check.state]
+  if (check.state === 'unobserved' && check.last === null) return 'Waiting'
+  return markWord(check.state)
 }
 
 /** Whole days left, rounded down, negative when it has expired. */
@@ -40,7 +32,7 @@ export function certificateWords(expiresAt: number, now: number): string {
 /** "2 of 3 results say down": what is being confirmed. */
 export function confirmingWords(confirming: NonNullable<CheckView['confirming']>): string {
   const { toward, seen, needed } = confirming
-  return `${seen} of ${needed} ${needed === 1 ? 'result' : 'results'} ${seen === 1 ? 'says' : 'say'} ${stateWords[toward].toLowerCase()}`
+  return `${seen} of ${needed} ${needed === 1 ? 'result' : 'results'} ${seen === 1 ? 'says' : 'say'} ${markWord(toward).toLowerCase()}`
 }
 
 const phaseWords: Readonly<Record<string, string>> = {

@@ -16,8 +16,10 @@ export interface HistoryCache {
   readonly failure: () => AppError | null
   /** These are in sight now, in this order of urgency. What was in sight before is no longer asked for. */
   want(ids: readonly string[]): void
-  /** The check changed: its history is asked for again when it is next wanted, and shown as it was until then. */
-  expire(id: string): void
+  /** When the check's version is another than before, its history is asked for again with the next `want`. */
+  refresh(id: string, version: string): void
+  /** Everything may have changed. What is known is shown until it is answered anew. */
+  expireAll(): void
   subscribe(listener: () => void): () => void
 }
 
@@ -36,6 +38,7 @@ export function createHistoryCache({ ask, now, isExpected, freshForMs }: History
   let wanted: readonly string[] = []
   let isAsking = false
   const askedAt = new Map<string, number>()
+  const versions = new Map<string, string>()
   const listeners = new Set<() => void>()
   const changed = () => {
     for (const listener of [...listeners]) listener()
@@ -73,8 +76,14 @@ export function createHistoryCache({ ask, now, isExpected, freshForMs }: History
       wanted = ids
       void run()
     },
-    expire(id) {
-      askedAt.delete(id)
+    refresh(id, version) {
+      const before = versions.get(id)
+      versions.set(id, version)
+      if (before !== undefined && before !== version) askedAt.delete(id)
+    },
+    expireAll() {
+      askedAt.clear()
+      void run()
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -1,0 +1,124 @@
+/** One check in the list. Drawn anew only when it, its history or its selection changed. */
+import { memo } from 'react'
+import type { CheckHistory, CheckView, Uptime } from '#shared/contract/checks.ts'
+import { formatAgo } from '../../format/duration.ts'
+import { formatRatio, formatValue, noValue } from '../../format/unit.ts'
+import { useNow } from '../../format/use-now.ts'
+import { Link } from '../../navigation/link.tsx'
+import { cx } from '../../ui/class-names.ts'
+import { Checkbox } from '../../ui/fields.tsx'
+import { HeartbeatBar } from '../../ui/heartbeat-bar.tsx'
+import { Sparkline } from '../../ui/sparkline.tsx'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { Cell, Row } from '../../ui/table.tsx'
+import css from './check-table.module.css'
+import { certificateUrgency, certificateWords, checkStateWord, confirmingWords } from './check-words.ts'
+
+interface CheckRowProps {
+  readonly check: CheckView
+  readonly history: CheckHistory | null
+  /** Among all rows of the table, the header being 1. */
+  readonly rowNumber: number
+  readonly height: number
+  readonly isSelected: boolean
+  readonly isCurrent: boolean
+  readonly onChoose: (id: string, isRange: boolean) => void
+}
+
+export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
+  const { check, history, rowNumber, height, isSelected, isCurrent, onChoose } = props
+  return (
+    <Row isSelected={isSelected} isCurrent={isCurrent} aria-rowindex={rowNumber} style={{ height }}>
+      <Cell
+        className={cx(css['pick'])}
+        onClickCapture={(event) => {
+          if (!event.shiftKey) return
+          event.preventDefault()
+          event.stopPropagation()
+          onChoose(check.id, true)
+        }}
+      >
+        <Checkbox
+          label={`Select ${check.name}`}
+          isLabelHidden
+          isChecked={isSelected}
+          onChange={() => onChoose(check.id, false)}
+        />
+      </Cell>
+      <Cell>
+        <StateMark state={check.state} word={checkStateWord(check)} />
+        {check.confirming && (
+          <div className={cx(css['below'])} title={confirmingWords(check.confirming)}>
+            confirming {check.confirming.toward} {check.confirming.seen}/{check.confirming.needed}
+          </div>
+        )}
+      </Cell>
+      <Cell className={cx(css['nameCell'])}>
+        <Link to="check" params={{ id: check.id }} className={cx(css['name'])}>
+          {check.name}
+        </Link>
+        <span className={cx(css['target'])} title={check.target}>
+          {check.target}
+        </span>
+      </Cell>
+      <Cell>
+        {history ? (
+          <HeartbeatBar label={check.name} beats={history.bar} height={22} />
+        ) : (
+          <span className={cx(css['waiting'])} />
+        )}
+      </Cell>
+      <UptimeCell uptime={history?.uptime.day ?? null} />
+      <UptimeCell uptime={history?.uptime.week ?? null} />
+      <UptimeCell uptime={history?.uptime.month ?? null} />
+      <Cell isNumber>
+        <span className={cx(css['latency'])}>
+          <span className={cx(css['spark'])}>
+            {history && (
+              <Sparkline values={history.latencyMs} label={`Latency of ${check.name}, 24 h`} width={72} height={18} />
+            )}
+          </span>
+          <span>{check.last ? formatValue(check.last.durationMs, 'milliseconds') : noValue}</span>
+        </span>
+      </Cell>
+      <Cell isNumber>
+        <CertificateDays expiresAt={check.certificateExpiresAt} />
+      </Cell>
+      <Cell isNumber isMuted>
+        <NextRun check={check} />
+      </Cell>
+    </Row>
+  )
+})
+
+/** Below this share of the window somebody must be told how much was seen. */
+const fullCoverage = 0.995
+
+function UptimeCell({ uptime }: { readonly uptime: Uptime | null }) {
+  if (!uptime) return <Cell isNumber isMuted />
+  const { availabilityRatio, coverageRatio } = uptime
+  const isPartial = coverageRatio < fullCoverage
+  return (
+    <Cell isNumber title={`Observed ${formatRatio(coverageRatio)} of the time`}>
+      {formatRatio(availabilityRatio, 2)}
+      {isPartial && availabilityRatio !== null && (
+        <div className={cx(css['below'])}>of {formatRatio(coverageRatio, 0)} seen</div>
+      )}
+    </Cell>
+  )
+}
+
+export function CertificateDays({ expiresAt }: { readonly expiresAt: number | null }) {
+  const now = useNow()
+  if (expiresAt === null) return <span className={cx(css['none'])}>{noValue}</span>
+  const urgency = certificateUrgency(expiresAt, now)
+  const words = certificateWords(expiresAt, now)
+  return urgency === 'fine' ? words : <StateMark state={urgency === 'soon' ? 'degraded' : 'down'} word={words} />
+}
+
+function NextRun({ check }: { readonly check: CheckView }) {
+  const now = useNow()
+  if (!check.enabled) return 'paused'
+  if (check.nextRunAt === null) return noValue
+  return check.nextRunAt <= now ? 'now' : formatAgo(check.nextRunAt, now)
+}
