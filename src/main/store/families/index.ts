@@ -3,8 +3,9 @@ import type { QuestionsOf, WritesOf } from '../family.ts'
 import { accessTables } from './access.ts'
 import { alertTables } from './alerts.ts'
 import { checkTables } from './checks.ts'
+import { outboxTables } from './outbox.ts'
 
-export const families = [checkTables, alertTables, accessTables] as const
+export const families = [checkTables, alertTables, outboxTables, accessTables] as const
 
 export type StateWrites = WritesOf<typeof families>
 export type StateQuestions = QuestionsOf<typeof families>
