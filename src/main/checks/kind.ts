@@ -6,6 +6,7 @@
 import type { z } from 'zod'
 import type { Clock, Logger } from '#main/ports.ts'
 import type { CheckResult, Phase, Reason } from '#shared/contract/checks.ts'
+import type { Evidence } from '#shared/contract/evidence.ts'
 
 export interface ProbeSample {
   /** blackbox_exporter's names: probe_success, probe_http_status_code, ... */
@@ -22,8 +23,8 @@ export interface ProbeOutcome {
   readonly phases: readonly Phase[]
   /** Without probe_success and probe_duration_seconds, which the runner adds for every kind. */
   readonly samples: readonly ProbeSample[]
-  /** JSON, capped in size, secrets replaced. */
-  readonly evidence: CheckResult['evidence']
+  /** Capped in size, secrets replaced. Sections that do not apply are left out. */
+  readonly evidence: Evidence
 }
 
 export interface ProbePorts {
@@ -35,12 +36,17 @@ export interface CheckKind<S extends z.ZodType = z.ZodType> {
   readonly kind: string
   readonly title: string
   readonly description: string
-  /** Options with `.meta({ title, description, unit, secret })`, from which the form is drawn. */
+  /**
+   * Options with `.meta({ title, description, unit, group, multiline, placeholder, secret })`, from which the form is
+   * drawn: options without a group come first, the others are folded under it. Everything but the address has a default.
+   */
   readonly config: S
   /** What is probed, as one line for tables and the `target` label. Never shows a secret. */
   target(config: z.output<S>): string
   /** A draft's configuration when this kind recognises the pasted text, else null. */
   guess?(text: string): z.input<S> | null
+  /** At most this many probes of the kind at once, where each costs more than a socket. */
+  readonly concurrency?: number
   /**
    * One probe. Expected failures are outcomes, not exceptions; `signal` aborts at the deadline and the kind then ends
    * at once with whatever it knows.
