@@ -10,6 +10,10 @@ export interface Child {
   readonly process: ChildProcess
   /** The next line it prints; rejects with what it said on stderr when it ends before. */
   line(): Promise<string>
+  /** Every whole line from here on, until its output has ended. */
+  lines(): AsyncIterable<string>
+  /** What it said on stderr. */
+  complaints(): string
   /** Resolves once it has ended. */
   kill(): Promise<void>
   /** Ends its standard input and resolves with its exit code. */
@@ -36,7 +40,8 @@ export function startChild(file: string, args: readonly string[], options: Child
   child.stderr.on('data', (chunk) => {
     complaints += chunk
   })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const reader = createInterface({ input: child.stdout })
+  const lines = reader[Symbol.asyncIterator]()
   const kill = async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await exited
@@ -50,6 +55,8 @@ export function startChild(file: string, args: readonly string[], options: Child
       if (next.done) throw new Error(`The process ended without another line. It said: ${complaints || 'nothing'}`)
       return next.value
     },
+    lines: () => ({ [Symbol.asyncIterator]: () => lines }),
+    complaints: () => complaints || 'nothing',
     kill,
     async finish() {
       child.stdin.end()
