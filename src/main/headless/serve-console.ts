@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises'
 import type { Console } from '#main/console.ts'
 import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { leastAdminTokenLength } from '../http/authenticator.ts'
 import { type ConsoleListener, startConsoleListener } from '../http/console-listener.ts'
 import type { HeadlessArguments } from './arguments.ts'
 
@@ -66,16 +65,6 @@ export async function serveConsole(options: ServeConsoleOptions): Promise<Served
       await console.close()
     },
   }
-}
-
-/** Null where there is none. AppError `invalid` for one that could be guessed. */
-export function checkedAdminToken(token: string | undefined): string | null {
-  if (token === undefined || token === '') return null
-  if (token.length >= leastAdminTokenLength) return token
-  throw new AppError(
-    'invalid',
-    `BELFRY_TOKEN: expected at least ${leastAdminTokenLength} characters, got ${token.length}. Make one with: openssl rand -hex 32`,
-  )
 }
 
 async function readTls({ tlsCertificateFile, tlsKeyFile }: HeadlessArguments) {

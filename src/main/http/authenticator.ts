@@ -24,7 +24,7 @@ export interface AuthenticatorOptions {
 }
 
 /** A shorter one can be guessed. */
-export const leastAdminTokenLength = 32
+const leastAdminTokenLength = 32
 
 export function createAuthenticator({ access, attempts, cookieName, adminToken }: AuthenticatorOptions): Authenticator {
   const adminHash = adminToken === null ? null : hashOf(adminToken)
@@ -51,6 +51,16 @@ export function createAuthenticator({ access, attempts, cookieName, adminToken }
       return session && { caller: session, by: 'session' }
     },
   }
+}
+
+/** BELFRY_TOKEN as it may be used: null where there is none. AppError `invalid` for one that could be guessed. */
+export function checkedAdminToken(token: string | undefined): string | null {
+  if (token === undefined || token === '') return null
+  if (token.length >= leastAdminTokenLength) return token
+  throw new AppError(
+    'invalid',
+    `BELFRY_TOKEN: expected at least ${leastAdminTokenLength} characters, got ${token.length}. Make one with: openssl rand -hex 32`,
+  )
 }
 
 /** The token of an Authorization header; null for another scheme. */

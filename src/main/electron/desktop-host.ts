@@ -1,0 +1,118 @@
+/**
+ * The Electron host: window, tray, menu and IPC around one console, and their end in order. It is given the console
+ * already built, so it knows nothing of how that is done.
+ */
+import { join } from 'node:path'
+import { app, shell } from 'electron'
+import type { ApplicationFiles } from '#main/application-files.ts'
+import type { Console } from '#main/console.ts'
+import type { Ports } from '#main/ports.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { type ConsoleListener, startConsoleListener } from '../http/console-listener.ts'
+import { servePage } from './app-protocol.ts'
+import { placeOf } from './deep-link.ts'
+import { serveIpc } from './ipc.ts'
+import { lockDown } from './lockdown.ts'
+import { openMainWindow } from './main-window.ts'
+import { setMenu } from './menu.ts'
+import { openTray } from './tray.ts'
+
+export interface DesktopHostOptions {
+  readonly console: Console
+  readonly ports: Ports
+  readonly files: ApplicationFiles
+  readonly dataDir: string
+  readonly adminToken: string | null
+}
+
+export interface DesktopHost {
+  /** Shows the window, at what a `belfry://` link leads to if one is given. */
+  open(link?: string | null): void
+  /** Ends the surfaces, then the console. */
+  close(): Promise<void>
+}
+
+export async function startDesktopHost(options: DesktopHostOptions): Promise<DesktopHost> {
+  const { console, ports, files } = options
+  const iconDir = join(files.resourcesDir, 'icons')
+  lockDown(ports.logger)
+  await servePage(files.pageDir)
+  const ipc = serveIpc({ console, ports })
+  const listener = await openListener(options)
+  const window = await openMainWindow({
+    ports,
+    preloadFile: files.preloadFile,
+    iconFile: join(iconDir, 'belfry.png'),
+    stateFile: join(options.dataDir, 'window.json'),
+    onFirstHidden: () => tellAboutTray(ports),
+  })
+  const closeTray = openTray({
+    console,
+    ports,
+    iconDir,
+    open: (place) => window.show(place),
+    openInBrowser: listener && (() => void openInBrowser(listener, ports)),
+    quit: () => app.quit(),
+  })
+  setMenu({ platform: process.platform, open: (place) => window.show(place), quit: () => app.quit() })
+  app.on('activate', () => window.show())
+  return {
+    open: (link) => window.show(link ? placeOf(link) : null),
+    async close() {
+      closeTray()
+      await window.close()
+      ipc.close()
+      await listener?.close()
+      await console.close()
+    },
+  }
+}
+
+/** Null when it is switched off, or cannot be opened: then the window says why and the rest goes on. */
+async function openListener({
+  console,
+  ports,
+  files,
+  adminToken,
+}: DesktopHostOptions): Promise<ConsoleListener | null> {
+  const settings = console.config.current().settings.console
+  if (!settings.enabled) return null
+  try {
+    return await startConsoleListener({
+      console,
+      ports,
+      host: '127.0.0.1',
+      port: settings.port,
+      tls: null,
+      allowedHosts: [],
+      adminToken,
+      pageDir: files.pageDir,
+      version: files.version,
+    })
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    console.notices.raise({
+      id: 'console-listener',
+      level: 'error',
+      title: 'The console is not served to browsers',
+      message: error.message,
+    })
+    return null
+  }
+}
+
+async function openInBrowser(listener: ConsoleListener, { logger }: Ports): Promise<void> {
+  try {
+    await shell.openExternal(listener.createLoginLink())
+  } catch (error) {
+    logger.warn('the browser could not be opened', { error })
+  }
+}
+
+function tellAboutTray({ desktop, logger }: Ports): void {
+  const title = 'Belfry keeps watching'
+  const body = 'The window is closed, and alerts still ring. To end Belfry, choose Quit in the tray.'
+  desktop
+    .notify({ title, body, severity: 'info', silent: true })
+    .catch((error: unknown) => logger.warn('the notice about the tray was not shown', { error }))
+}

@@ -1,0 +1,16 @@
+/** The page's own address inside Electron, and what counts as being on it. */
+
+export const pageScheme = 'app'
+export const pageOrigin = 'app://belfry'
+
+/** `place`: the fragment the page navigates by, such as `#/alerts/<id>`. */
+export function pageUrl(place = ''): string {
+  return `${pageOrigin}/${place}`
+}
+
+/** Whether an address is the page's, whatever its fragment. Never throws. */
+export function isOwnPage(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { protocol, host } = new URL(url)
+  return `${protocol}//${host}` === pageOrigin
+}

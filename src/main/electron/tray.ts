@@ -1,0 +1,110 @@
+/** The tray: gathers what it says from the console's own calls, and does what is chosen from its menu. */
+
+import { join } from 'node:path'
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron'
+import type { Console } from '#main/console.ts'
+import type { Ports } from '#main/ports.ts'
+import type { Caller } from '#shared/contract/define.ts'
+import type { CallName, InputOf, OutputOf } from '#shared/contract/index.ts'
+import { type TrayView, trayViewOf } from './tray-view.ts'
+
+export interface TrayOptions {
+  readonly console: Pick<Console, 'serve' | 'events'>
+  readonly ports: Pick<Ports, 'clock' | 'timers' | 'logger'>
+  readonly iconDir: string
+  /** Shows the window, at a place of the page if one is given. */
+  readonly open: (place?: string) => void
+  /** Null where the console is not served to browsers. */
+  readonly openInBrowser: (() => void) | null
+  readonly quit: () => void
+}
+
+const trayCaller: Caller = { role: 'admin', name: 'desktop' }
+/** A burst of changes is one change of the tray. */
+const gatherMs = 300
+/** The age of the data is on hover. */
+const ageEveryMs = 30_000
+
+/** Returns what removes it. */
+export function openTray({ console, ports, ...options }: TrayOptions): () => void {
+  const { clock, timers, logger } = ports
+  const tray = new Tray(imageOf(options.iconDir, 'unknown'))
+  const cancelling = new AbortController()
+  let newestSampleAt: number | null = null
+  let stopGathering: (() => void) | null = null
+
+  const unsubscribe = console.events.subscribe((name, payload) => {
+    // The payload's type follows from the name, which the compiler cannot see across the two parameters.
+    if (name === 'metrics.advanced') newestSampleAt = (payload as { at: number }).at
+    else if (name === 'checks.changed' || name === 'checks.removed' || name === 'alerts.changed') gatherSoon()
+  })
+  const stopAges = timers.every(ageEveryMs, () => gatherSoon())
+  tray.on('click', () => options.open())
+  gatherSoon()
+
+  function gatherSoon() {
+    stopGathering ??= timers.after(gatherMs, () => {
+      stopGathering = null
+      void refresh().catch((error: unknown) => logger.warn('the tray could not be refreshed', { error }))
+    })
+  }
+
+  async function refresh() {
+    const [checks, { alerts }] = await Promise.all([call('checks.list', {}), call('alerts.list', {})])
+    if (cancelling.signal.aborted) return
+    const view = trayViewOf({ checks, alerts, newestSampleAt, now: clock.now() })
+    tray.setImage(imageOf(options.iconDir, view.state))
+    tray.setToolTip(view.tooltip)
+    tray.setContextMenu(Menu.buildFromTemplate(menuOf(view)))
+  }
+
+  function menuOf(view: TrayView): MenuItemConstructorOptions[] {
+    const alerts: MenuItemConstructorOptions[] = view.alerts.map(({ id, label }) => ({
+      label,
+      click: () => options.open(`#/alerts/${encodeURIComponent(id)}`),
+    }))
+    const snoozes: MenuItemConstructorOptions[] = [
+      { label: 'Snooze all alerts for 30 minutes', click: () => snooze(view, 30) },
+      { label: 'Snooze all alerts for 1 hour', click: () => snooze(view, 60) },
+    ]
+    const browser: MenuItemConstructorOptions[] = options.openInBrowser
+      ? [{ label: 'Open in browser', click: options.openInBrowser }]
+      : []
+    const groups = [
+      alerts,
+      view.firingIds.length > 0 ? snoozes : [],
+      [{ label: 'Open Belfry', click: () => options.open() }, ...browser],
+      [{ label: 'Quit (watching stops)', click: options.quit }],
+    ]
+    const separator: MenuItemConstructorOptions = { type: 'separator' }
+    return groups
+      .filter((group) => group.length > 0)
+      .flatMap((group, index) => (index === 0 ? group : [separator, ...group]))
+  }
+
+  function snooze(view: TrayView, minutes: number) {
+    void call('alerts.snooze', { ids: [...view.firingIds], until: clock.now() + minutes * 60_000 }).catch(
+      (error: unknown) => logger.warn('the alerts could not be snoozed from the tray', { error }),
+    )
+  }
+
+  async function call<K extends CallName>(name: K, input: InputOf<K>): Promise<OutputOf<K>> {
+    const reply = await console.serve(name, input, trayCaller, cancelling.signal)
+    if (!reply.ok) throw new Error(`${name}: ${reply.message}`)
+    // Parsed by `serve` with the schema this type is inferred from.
+    return reply.value as never
+  }
+
+  return () => {
+    unsubscribe()
+    stopAges()
+    stopGathering?.()
+    cancelling.abort()
+    tray.destroy()
+  }
+}
+
+function imageOf(iconDir: string, state: TrayView['state']) {
+  // Electron takes the @2x file beside it by itself.
+  return nativeImage.createFromPath(join(iconDir, `tray-${state}.png`))
+}
