@@ -1,5 +1,5 @@
 /**
- * Ctrl/Cmd-K: one box over every section, check, alert and action. Features give the items; the palette ranks and shows
+ * Ctrl/Cmd-K: one box over every section, check, alert and action. Others give the items; the palette ranks and shows
  * them.
  */
 import { Search } from 'lucide-react'
@@ -11,32 +11,25 @@ import css from './palette.module.css'
 import { type PaletteItem, rankItems } from './rank-items.ts'
 
 interface PaletteProps {
-  readonly isOpen: boolean
   readonly onClose: () => void
-  /** Called while the palette is open only, as a hook: it may ask the console. */
-  readonly useItems: () => readonly PaletteItem[]
+  readonly items: readonly PaletteItem[]
 }
 
-export function Palette({ isOpen, onClose, useItems }: PaletteProps) {
+/** Open as long as it is mounted. */
+export function Palette({ onClose, items }: PaletteProps) {
   return (
-    <ModalOverlay
-      isOpen={isOpen}
-      onOpenChange={(open) => !open && onClose()}
-      isDismissable
-      className={cx(css['overlay'])}
-    >
+    <ModalOverlay isOpen onOpenChange={(open) => !open && onClose()} isDismissable className={cx(css['overlay'])}>
       <Modal className={cx(css['modal'])}>
         <AriaDialog aria-label="Go to or do" className={cx(css['dialog'])}>
-          <PaletteList onClose={onClose} useItems={useItems} />
+          <PaletteList onClose={onClose} items={items} />
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   )
 }
 
-function PaletteList({ onClose, useItems }: Omit<PaletteProps, 'isOpen'>) {
+function PaletteList({ onClose, items }: PaletteProps) {
   const id = useId()
-  const items = useItems()
   const [text, setText] = useState('')
   const [cursor, setCursor] = useState(0)
   const wanted = useDeferredValue(text)

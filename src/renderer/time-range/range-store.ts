@@ -33,3 +33,9 @@ export const useRangeStore = create<RangeStore>((set) => ({
   pause: (now) => set({ pausedAt: now }),
   play: () => set({ pausedAt: null }),
 }))
+
+export function togglePaused(): void {
+  const { pausedAt, pause, play } = useRangeStore.getState()
+  if (pausedAt === null) pause(Date.now())
+  else play()
+}

@@ -3,7 +3,7 @@ import { create } from 'zustand'
 export interface Toast {
   readonly id: number
   readonly message: string
-  readonly tone: 'plain' | 'failed'
+  readonly tone: 'plain' | 'failed' | 'alert'
   /** The way back, such as Undo; the toast goes when it is used. */
   readonly action: { readonly label: string; readonly run: () => void } | null
 }
@@ -22,14 +22,14 @@ export const useToasts = create<ToastStore>((set) => ({
 
 /** Says what was done, with the way back. At most four are shown; the oldest gives way. */
 export function toast(message: string, undo?: () => void): void {
-  add({ message, tone: 'plain', action: undo ? { label: 'Undo', run: undo } : null })
+  showToast({ message, tone: 'plain', action: undo ? { label: 'Undo', run: undo } : null })
 }
 
-/** Says what could not be done, and why. */
+/** Says what could not be done, and why. Stays until it is dismissed. */
 export function toastFailure(message: string, retry?: () => void): void {
-  add({ message, tone: 'failed', action: retry ? { label: 'Try again', run: retry } : null })
+  showToast({ message, tone: 'failed', action: retry ? { label: 'Try again', run: retry } : null })
 }
 
-function add(content: Omit<Toast, 'id'>): void {
+export function showToast(content: Omit<Toast, 'id'>): void {
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...content, id: nextId++ }].slice(-4) }))
 }

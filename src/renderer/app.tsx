@@ -1,0 +1,17 @@
+import { ClientProvider } from './client/client-context.tsx'
+import type { Client } from './client/connect.ts'
+import type { Feature } from './feature.ts'
+import { host } from './features/host/feature.tsx'
+import { overview } from './features/overview/feature.tsx'
+import { Shell } from './shell/shell.tsx'
+
+/** All that the console shows, in the order of the rail. A new feature is a folder and a line here. */
+const features: readonly Feature[] = [overview, host]
+
+export function App({ client }: { readonly client: Client }) {
+  return (
+    <ClientProvider client={client}>
+      <Shell features={features} />
+    </ClientProvider>
+  )
+}

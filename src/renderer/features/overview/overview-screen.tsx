@@ -1,0 +1,5 @@
+import { ScreenHeader } from '../../ui/panel.tsx'
+
+export function OverviewScreen() {
+  return <ScreenHeader title="Overview" />
+}
