@@ -1,0 +1,71 @@
+/**
+ * Gives up what is older than each tier is kept: whole days and whole files, one at a time. Chunks of days that are not
+ * compacted yet stay until they are, for their summaries would be lost with them.
+ */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { dayMs, dayOf, hoursPerDay, keyOf } from './calendar.ts'
+import type { RetentionCutoffs } from './messages.ts'
+import type { DayRow, MetricsTables } from './metrics-database.ts'
+import {
+  fiveMinuteTier,
+  hourTier,
+  openTierWriter,
+  removeTierFile,
+  type TierKind,
+  tierFileName,
+  tierFiles,
+} from './tier-file.ts'
+
+/** One step; `more` says whether another is due. */
+export function retain(
+  directory: string,
+  tables: MetricsTables,
+  cutoffs: RetentionCutoffs,
+): { samplesGivenUp: number; more: boolean } {
+  const days = tables.days()
+  const isOver = (row: DayRow, cutoffAt: number) => (row.day + 1) * dayMs <= cutoffAt
+  const raw = days.find((row) => row.file !== null && row.is_draining === 0 && isOver(row, cutoffs.raw))
+  if (raw) return { samplesGivenUp: giveUpDay(directory, tables, raw), more: true }
+  const fiveMinute = days.filter((row) => row.has_five_minute === 1 && isOver(row, cutoffs.fiveMinute))
+  if (fiveMinute.length > 0) {
+    tables.transaction(() => {
+      for (const row of fiveMinute) tables.saveDay({ ...row, has_five_minute: 0 })
+    })
+    dropTier(directory, fiveMinuteTier, dayOf(cutoffs.fiveMinute))
+    return { samplesGivenUp: 0, more: true }
+  }
+  const hour = days.filter((row) => row.file === null && row.has_five_minute === 0 && isOver(row, cutoffs.hour))
+  if (hour.length > 0) {
+    tables.transaction(() => {
+      for (const row of hour) tables.dropDay(row.day)
+    })
+    dropTier(directory, hourTier, dayOf(cutoffs.hour))
+  }
+  return { samplesGivenUp: 0, more: false }
+}
+
+function giveUpDay(directory: string, tables: MetricsTables, row: DayRow): number {
+  tables.transaction(() => {
+    // Samples that came after the day was compacted lie in rows still.
+    const [from, to] = [row.day * hoursPerDay, (row.day + 1) * hoursPerDay]
+    tables.saveChunkSamples(tables.chunkSamples() - tables.samplesOfHours(from, to))
+    tables.dropKeys(keyOf(from, 0), keyOf(to, 0))
+    tables.saveDay({ ...row, file: null })
+  })
+  // The calendar does not name it any more: what cannot be removed now is removed at the next start.
+  if (row.file !== null) rmSync(join(directory, row.file), { force: true })
+  return row.samples
+}
+
+/** Removes files whose period is over and rows of the days before `day` in the one that is not. */
+function dropTier(directory: string, tier: TierKind, day: number): void {
+  const current = tierFileName(tier, day)
+  for (const file of tierFiles(directory, tier)) {
+    if (file < current) removeTierFile(directory, file)
+    if (file !== current) continue
+    const writer = openTierWriter(directory, file)
+    writer.dropBefore(day)
+    writer.close()
+  }
+}

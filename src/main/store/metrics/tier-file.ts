@@ -1,0 +1,72 @@
+/**
+ * Summaries that outlive raw samples: per series and day one row of buckets, in files of a month (five minutes) or a
+ * year (an hour), so that giving up old ones is mostly removing files.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { fiveMinutesMs, hourMs, keyOf, monthName, yearName } from './calendar.ts'
+
+export interface TierKind {
+  readonly name: '5m' | '1h'
+  readonly stepMs: number
+  /** Days of the same period share a file. */
+  readonly periodOf: (day: number) => string
+}
+
+export const fiveMinuteTier: TierKind = { name: '5m', stepMs: fiveMinutesMs, periodOf: monthName }
+export const hourTier: TierKind = { name: '1h', stepMs: hourMs, periodOf: yearName }
+export const tierKinds: readonly TierKind[] = [fiveMinuteTier, hourTier]
+
+export const tierFileName = (tier: TierKind, day: number): string => `${tier.name}-${tier.periodOf(day)}.db`
+
+export interface TierWriter {
+  put(day: number, series: number, data: Uint8Array): void
+  /** Deletes rows of days before `day`. */
+  dropBefore(day: number): void
+  transaction<T>(run: () => T): T
+  close(): void
+}
+
+export function openTierWriter(directory: string, file: string): TierWriter {
+  const db = new Database(join(directory, file))
+  db.pragma('page_size = 1024')
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('busy_timeout = 5000')
+  db.exec('CREATE TABLE IF NOT EXISTS summary (key INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT')
+  const replace = db.prepare('REPLACE INTO summary VALUES (?, ?)')
+  const drop = db.prepare('DELETE FROM summary WHERE key < ?')
+  return {
+    put: (day, series, data) => void replace.run(keyOf(day, series), data),
+    dropBefore: (day) => void drop.run(keyOf(day, 0)),
+    transaction: (run) => db.transaction(run)(),
+    close: () => void db.close(),
+  }
+}
+
+export interface TierReader {
+  get(day: number, series: number): Uint8Array | undefined
+  close(): void
+}
+
+/** `null` when there is no such file. */
+export function openTierReader(directory: string, file: string): TierReader | null {
+  const path = join(directory, file)
+  if (!existsSync(path)) return null
+  const db = new Database(path, { readonly: true, fileMustExist: true })
+  db.pragma('busy_timeout = 5000')
+  const row = db.prepare<[number], Uint8Array>('SELECT data FROM summary WHERE key = ?').pluck()
+  return { get: (day, series) => row.get(keyOf(day, series)), close: () => void db.close() }
+}
+
+/** Files of the tier in the directory, ascending. */
+export function tierFiles(directory: string, tier: TierKind): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.startsWith(`${tier.name}-`) && name.endsWith('.db'))
+    .sort()
+}
+
+export function removeTierFile(directory: string, file: string): void {
+  for (const ending of ['', '-wal', '-shm']) rmSync(join(directory, file + ending), { force: true })
+}
