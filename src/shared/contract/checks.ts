@@ -17,12 +17,12 @@ export type Reason = z.infer<typeof Reason>
 
 export const Confirmation = z.strictObject({
   /** This many failures among the last `of` results make it down. */
-  failures: z.number().int().min(1).max(10).default(2),
-  of: z.number().int().min(1).max(10).default(3),
+  failures: z.number().int().min(1).max(10).default(2).meta({ title: 'Down after failures' }),
+  of: z.number().int().min(1).max(10).default(3).meta({ title: 'Among the last results' }),
   /** This many successes in a row bring it back. */
-  successes: z.number().int().min(1).max(10).default(2),
+  successes: z.number().int().min(1).max(10).default(2).meta({ title: 'Up after successes' }),
   /** While a change is being confirmed, probe this often. */
-  retryEveryMs: DurationMs.min(1000).default(15_000),
+  retryEveryMs: DurationMs.min(1000).default(15_000).meta({ title: 'Retry every', unit: 'ms' }),
 })
 export type Confirmation = z.infer<typeof Confirmation>
 
@@ -34,10 +34,13 @@ export const CheckDraft = z.strictObject({
   everyMs: DurationMs.min(1000).max(86_400_000).default(60_000).meta({ title: 'Interval', unit: 'ms' }),
   /** Covers everything: name resolution to the last byte. */
   timeoutMs: DurationMs.min(100).max(300_000).default(10_000).meta({ title: 'Timeout', unit: 'ms' }),
-  confirm: Confirmation.prefault({}),
+  confirm: Confirmation.prefault({}).meta({ title: 'Confirmation' }),
   /** Degraded when the 95th percentile of the last ten minutes is above; null: never. */
-  slowMs: DurationMs.min(1).nullable().default(null),
-  labels: Labels.default({}),
+  slowMs: DurationMs.min(1)
+    .nullable()
+    .default(null)
+    .meta({ title: 'Degraded when slower than', description: 'Of 95 % of the last ten minutes', unit: 'ms' }),
+  labels: Labels.default({}).meta({ title: 'Labels', description: 'For filters, rules and routing' }),
   /** As the kind's schema says. */
   config: z.record(z.string(), z.json()),
 })
