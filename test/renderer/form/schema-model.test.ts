@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { checkKinds } from '#main/checks/kinds/index.ts'
 import { type Field, fieldsOfSchema, startingValue, titleFromName } from '../../../src/renderer/ui/form/schema-model.ts'
 
 const schema = z.strictObject({
@@ -86,6 +87,35 @@ describe('fieldsOfSchema', () => {
     expect(field).toMatchObject({ type: 'choice', choices: [{ value: 80, title: '80' }, { value: 443 }] })
   })
 })
+
+describe('the kinds of checks', () => {
+  it.each(checkKinds.map((kind) => [kind.kind, kind] as const))(
+    '%s: every option has a field of its own',
+    (_, kind) => {
+      const drawn = flat(fieldsOfSchema(z.toJSONSchema(kind.config, { io: 'input' })))
+      expect(drawn.length).toBeGreaterThan(0)
+      expect(drawn.filter(({ type }) => type === 'json').map(({ name }) => name)).toEqual([])
+      expect(drawn.some(({ essential }) => essential)).toBe(true)
+    },
+  )
+})
+
+function flat(fields: readonly Field[]): readonly Field[] {
+  return fields.flatMap((field) => {
+    switch (field.type) {
+      case 'fields':
+        return [field, ...flat(field.fields)]
+      case 'list':
+        return [field, ...flat([field.item])]
+      case 'record':
+        return [field, ...flat([field.value])]
+      case 'variants':
+        return [field, ...field.variants.flatMap((variant) => flat(variant.fields))]
+      default:
+        return [field]
+    }
+  })
+}
 
 describe('startingValue', () => {
   it('is accepted by the schema once what is required is filled in', () => {

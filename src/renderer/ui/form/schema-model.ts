@@ -187,7 +187,8 @@ function fieldsOfObject(node: SchemaNode, skip: string | null = null): readonly 
 }
 
 function fieldOf(name: string, written: SchemaNode, required: boolean): Field {
-  const { node, nullable } = withoutNull(written)
+  const { node: bare, nullable } = withoutNull(written)
+  const node = asOneText(bare)
   const common: FieldCommon = {
     name,
     title: node.title ?? titleFromName(name),
@@ -254,6 +255,15 @@ function withoutNull(node: SchemaNode): { node: SchemaNode; nullable: boolean } 
   const { anyOf: _, oneOf: __, ...outer } = node
   const only = rest[0]
   return { node: rest.length === 1 && only ? { ...only, ...outer } : { ...outer, anyOf: rest }, nullable: true }
+}
+
+/** "Empty, or of this pattern" is one text to type. */
+function asOneText(node: SchemaNode): SchemaNode {
+  const options = node.anyOf ?? node.oneOf
+  const isText = options?.every((option) => option.type === 'string' && !option.enum)
+  if (!options || !isText || options.every((option) => option.const !== undefined)) return node
+  const { anyOf: _, oneOf: __, ...outer } = node
+  return { ...outer, type: 'string' }
 }
 
 function choicesOf(node: SchemaNode): readonly Choice[] | null {
