@@ -47,18 +47,16 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
   }
   let closing: Promise<void> | undefined
   try {
-    const storage = await startWorker<StorageMethods, StartReport>(
+    const workers = { logger, onFailure: failed }
+    const storageStarts = startWorker<StorageMethods, StartReport>(
       'storage-worker',
       { directory, openedAt } satisfies StorageWorkerData,
-      { logger, onFailure: failed },
+      workers,
     )
-    const read = await startWorker<ReadMethods, null>('read-worker', { directory } satisfies ReadWorkerData, {
-      logger,
-      onFailure: failed,
-    }).catch(async (error) => {
-      await storage.stop()
-      throw error
-    })
+    // It reads what the storage worker makes.
+    const readData = storageStarts.then((): ReadWorkerData => ({ directory }))
+    const readStarts = startWorker<ReadMethods, null>('read-worker', readData, workers)
+    const [storage, read] = await bothOrNeither(storageStarts, readStarts)
     return {
       state: stateStore(storage.channel, read.channel),
       channels: { storage: storage.channel, read: read.channel },
@@ -69,6 +67,20 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
     }
   } catch (error) {
     lock.release()
+    throw error
+  }
+}
+
+async function bothOrNeither<A extends ClosableWorker, B extends ClosableWorker>(
+  first: Promise<A>,
+  second: Promise<B>,
+): Promise<[A, B]> {
+  try {
+    return await Promise.all([first, second])
+  } catch (error) {
+    for (const start of await Promise.allSettled([first, second])) {
+      if (start.status === 'fulfilled') await start.value.stop()
+    }
     throw error
   }
 }

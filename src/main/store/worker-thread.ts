@@ -2,9 +2,10 @@
  * Starts a worker thread from the sources or from the bundle, hands it its data, and waits until it says that it is
  * ready or why it cannot be. A worker that ends by itself is a failure that its starter hears of.
  */
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type MessagePort, parentPort, Worker, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, Worker } from 'node:worker_threads'
 import type { Logger } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import {
@@ -28,13 +29,16 @@ export interface RunningWorker<M extends Methods, Started> {
 /** Which entry, as electron.vite.config.ts names it. */
 export type WorkerName = 'storage-worker' | 'read-worker'
 
-/** Rejects with what the worker threw while starting; then the thread has ended. */
+/**
+ * The thread loads its code at once and opens what it owns as soon as `data` is there. Rejects with what the worker
+ * threw while starting, or with what became of `data`; then the thread has ended.
+ */
 export function startWorker<M extends Methods, Started>(
   name: WorkerName,
   data: unknown,
   options: { logger: Logger; onFailure: (error: Error) => void },
 ): Promise<RunningWorker<M, Started>> {
-  const worker = new Worker(workerFile(name), { workerData: data, name: `belfry-${name}` })
+  const worker = new Worker(workerFile(name), { name: `belfry-${name}` })
   const logger = options.logger.child({ worker: name })
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
 
@@ -61,10 +65,14 @@ export function startWorker<M extends Methods, Started>(
         // What the worker started with is declared beside its methods; the wire erased its type.
         resolve({ channel, started: message.started as Started, stop })
       } else if (message.type === 'notStarted') {
-        phase = 'stopping'
-        worker.terminate().then(() => reject(errorOf(message.failure, `start of the ${name}`)), reject)
+        giveUp(errorOf(message.failure, `start of the ${name}`))
       }
     })
+    const giveUp = (error: unknown) => {
+      phase = 'stopping'
+      worker.terminate().then(() => reject(error), reject)
+    }
+    Promise.resolve(data).then((arrived) => worker.postMessage(arrived), giveUp)
   })
 }
 
@@ -78,7 +86,8 @@ export async function runWorker(
 ): Promise<void> {
   const port = ownPort()
   try {
-    const { methods, started } = await start(workerData, channelLogger(port))
+    const [data] = await once(port, 'message')
+    const { methods, started } = await start(data, channelLogger(port))
     serveChannel(port, methods)
     port.postMessage({ type: 'started', started } satisfies StartMessage)
   } catch (error) {
