@@ -1,15 +1,20 @@
 /** The thread that answers long questions on read-only connections, so that they never hold up a commit. */
-import { openStateReader } from './state-database.ts'
+import { readMetricMethods } from './metrics/worker-methods.ts'
+import { openStateReader, type StateReader } from './state-database.ts'
 import { runWorker } from './worker-thread.ts'
 
 export interface ReadWorkerData {
   readonly directory: string
 }
 
-function readMethods(state: ReturnType<typeof openStateReader>) {
+function readMethods(state: StateReader, metrics: ReturnType<typeof readMetricMethods>) {
   return {
     'state.ask': ({ question, input }: { question: string; input: unknown }) => state.ask(question, input),
-    'worker.close': async () => state.close(),
+    ...metrics.methods,
+    'worker.close': async () => {
+      state.close()
+      metrics.close()
+    },
   }
 }
 
@@ -18,6 +23,5 @@ export type ReadMethods = ReturnType<typeof readMethods>
 await runWorker(async (data) => {
   // Only open-store.ts starts this file.
   const { directory } = data as ReadWorkerData
-  const state = openStateReader(directory)
-  return { methods: readMethods(state), started: null }
+  return { methods: readMethods(openStateReader(directory), readMetricMethods(directory)), started: null }
 })

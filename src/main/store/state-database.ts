@@ -38,6 +38,8 @@ export interface StateDatabase {
   close(): void
 }
 
+export type StateReader = Pick<StateDatabase, 'ask' | 'close'>
+
 export interface StateDatabaseOptions {
   readonly directory: string
   /** Names backups and files that are set aside. */
@@ -72,7 +74,7 @@ export async function openStateDatabase(options: StateDatabaseOptions): Promise<
 export function openStateReader(
   directory: string,
   families: readonly Family<Operations, Operations>[] = allFamilies,
-): Pick<StateDatabase, 'ask'> & { close(): void } {
+): StateReader {
   const file = stateFile(directory)
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs })
   const questions = byName(families.map((family) => family.questions(database)))

@@ -1,4 +1,5 @@
 /** The thread that owns the only writing connections: belfry.db and the sample store. */
+import { storageMetricMethods } from './metrics/worker-methods.ts'
 import { openStateDatabase, type StateDatabase, type Unit } from './state-database.ts'
 import { runWorker } from './worker-thread.ts'
 
@@ -7,20 +8,25 @@ export interface StorageWorkerData {
   readonly openedAt: number
 }
 
-function stateMethods(state: StateDatabase) {
+function storageMethods(state: StateDatabase, metrics: ReturnType<typeof storageMetricMethods>) {
   return {
     'state.commit': (unit: Unit) => state.commit(unit),
     'state.ask': ({ question, input }: { question: string; input: unknown }) => state.ask(question, input),
+    ...metrics.methods,
     /** Commits what waits and closes every file. Nothing may be asked afterwards. */
-    'worker.close': async () => state.close(),
+    'worker.close': async () => {
+      state.close()
+      metrics.close()
+    },
   }
 }
 
-export type StorageMethods = ReturnType<typeof stateMethods>
+export type StorageMethods = ReturnType<typeof storageMethods>
 
 await runWorker(async (data) => {
   // Only open-store.ts starts this file.
   const { directory, openedAt } = data as StorageWorkerData
   const state = await openStateDatabase({ directory, openedAt })
-  return { methods: stateMethods(state), started: state.report }
+  const metrics = storageMetricMethods(directory, openedAt)
+  return { methods: storageMethods(state, metrics), started: state.report }
 })
