@@ -1,0 +1,40 @@
+/** A console for hosts' tests: the real contract, guard, tokens and sessions; handlers as the test writes them. */
+import { createAccess } from '#main/access/access.ts'
+import { handoverDirectory } from '#main/access/handover.ts'
+import type { Console } from '#main/console.ts'
+import { createEvents } from '#main/events.ts'
+import { withDeadlines } from '#main/transport/deadlines.ts'
+import { serve } from '#main/transport/serve.ts'
+import { type BelfryHandlers, contract } from '#shared/contract/index.ts'
+import { type FakePorts, fakePorts } from './ports.ts'
+import { type TemporaryState, temporaryState } from './state-store.ts'
+
+export interface StubConsole extends Pick<Console, 'serve' | 'events' | 'access'> {
+  readonly ports: FakePorts
+  readonly state: TemporaryState
+  /** Tokens and sessions as a restart would find them. */
+  reopenAccess(): Promise<Console['access']>
+  close(): void
+}
+
+/** Calls without a handler fail as `internal`, as a bug would. */
+export async function stubConsole(handlers: Partial<BelfryHandlers> = {}): Promise<StubConsole> {
+  const ports = fakePorts()
+  const state = await temporaryState()
+  const { clock, ids, logger } = ports
+  const openAccess = () => createAccess({ state, ids, clock, logger, handoverDir: handoverDirectory(state.directory) })
+  // A test makes only the calls it wrote handlers for.
+  const served = serve(contract, handlers as BelfryHandlers, logger)
+  return {
+    ports,
+    state,
+    events: createEvents(),
+    access: await openAccess(),
+    serve: withDeadlines(contract, served, ports.timers),
+    async reopenAccess() {
+      await state.reopen()
+      return openAccess()
+    },
+    close: () => state.close(),
+  }
+}
