@@ -5,6 +5,7 @@ import type { CheckView } from '#shared/contract/checks.ts'
 import type { CallState } from '../../client/use-call.ts'
 import { formatCount } from '../../format/unit.ts'
 import { useKeys } from '../../keys/use-keys.ts'
+import { useChecks } from '../../live/use-checks.ts'
 import { navigate, replaceQuery, usePlace } from '../../navigation/location.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
@@ -17,7 +18,6 @@ import { CheckFilters, SelectionBar } from './check-toolbar.tsx'
 import css from './checks-screen.module.css'
 import { useCheckActions } from './use-check-actions.ts'
 import { useCheckHistories } from './use-check-histories.ts'
-import { useChecks } from './use-checks.ts'
 
 export function ChecksScreen() {
   const checks = useChecks()
@@ -118,7 +118,7 @@ function CheckList({ all, isStale }: { readonly all: readonly CheckView[]; reado
     [
       { keys: 'r', title: 'Run now', run: () => void actions.runNow(targets) },
       {
-        keys: 'p',
+        keys: 'P',
         title: 'Pause or resume',
         run: () => void actions.setEnabled(targets, !targets.some(({ enabled }) => enabled)),
       },
