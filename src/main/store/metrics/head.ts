@@ -34,6 +34,7 @@ export interface Head {
   /** The newest sample of each series. */
   newest(): SampleBatch
   oldestHour(): number | null
+  newestHour(): number | null
   sampleCount(): number
 }
 
@@ -120,6 +121,7 @@ export function createHead(): Head {
       return lastOfEach(found)
     },
     oldestHour: () => hoursAscending()[0] ?? null,
+    newestHour: () => hoursAscending().at(-1) ?? null,
     sampleCount: () => sampleCount,
   }
 }

@@ -17,6 +17,8 @@ export const piecesPerHour = 12
 const pieceMs = hourMs / piecesPerHour
 
 interface Round {
+  /** The hour it was begun in. */
+  readonly hour: number
   readonly belowHour: number
   /** Series ids at which pieces end; the last is Infinity. */
   readonly ends: readonly number[]
@@ -36,7 +38,7 @@ export function createSealing(
   beforeSealing: (day: number) => void,
 ): Sealing {
   let round: Round | null = null
-  let sealedBelow = log.sealedBelowHour()
+  let lastRoundHour = log.sealedBelowHour()
 
   const sealPiece = ({ belowHour, ends, next }: Round) => {
     const fromId = next === 0 ? 0 : (ends[next - 1] ?? 0)
@@ -84,24 +86,40 @@ export function createSealing(
 
   return {
     tend(now) {
-      if (!round && hourOf(now) > sealedBelow) round = beginRound(hourOf(now), log.head.idsBefore(hourOf(now)))
-      if (!round || now < dueAt(round)) return false
+      const hour = hourOf(now)
+      if (!round && hour !== lastRoundHour) {
+        const belowHour = sealableBelow(hour, log.sealedBelowHour(), log.head.newestHour())
+        round = beginRound(hour, belowHour, log.head.idsBefore(belowHour))
+      }
+      if (!round || !isDue(round, now)) return false
       sealPiece(round)
       round.next++
-      if (round.next < round.ends.length) return now >= dueAt(round)
-      sealedBelow = round.belowHour
+      if (round.next < round.ends.length) return isDue(round, now)
+      lastRoundHour = round.hour
       round = null
-      return hourOf(now) > sealedBelow
+      return hour !== lastRoundHour
     },
   }
 }
 
-const dueAt = ({ belowHour, next }: Round) => belowHour * hourMs + next * pieceMs
+/**
+ * Hours that are over. Samples from further ahead than the next hour come from a clock that went wrong and back: their
+ * hours will not be over for long, and frames cannot wait. What was sealed stays so when the clock goes back.
+ */
+function sealableBelow(hour: number, sealedBelow: number, newestHeadHour: number | null): number {
+  const strayBelow = newestHeadHour !== null && newestHeadHour > hour + 1 ? newestHeadHour + 1 : 0
+  return Math.max(hour, sealedBelow, strayBelow)
+}
+
+/** Pieces have their times in the round's own hour; in any other hour the round is late. */
+function isDue({ hour, next }: Round, now: number): boolean {
+  return hourOf(now) !== hour || now >= hour * hourMs + next * pieceMs
+}
 
 /** Pieces of equal numbers of series; one piece when there are few. */
-function beginRound(belowHour: number, ids: readonly number[]): Round {
+function beginRound(hour: number, belowHour: number, ids: readonly number[]): Round {
   const size = Math.max(1, Math.ceil(ids.length / piecesPerHour))
   const ends: number[] = []
   for (let at = size; at < ids.length; at += size) ends.push(ids[at] ?? Number.POSITIVE_INFINITY)
-  return { belowHour, ends: [...ends, Number.POSITIVE_INFINITY], next: 0 }
+  return { hour, belowHour, ends: [...ends, Number.POSITIVE_INFINITY], next: 0 }
 }

@@ -1,6 +1,7 @@
 /** What the two workers do with samples: the storage worker writes and holds the head, the read worker answers. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { storageFailure } from '../sqlite-failure.ts'
 import { moving } from '../worker-channel.ts'
 import { dayOf } from './calendar.ts'
 import { type ChunkReader, openChunkReader } from './chunk-reader.ts'
@@ -23,7 +24,7 @@ import type {
   TendAnswer,
 } from './messages.ts'
 import { joinSeries, reduceSamples, selectSamples } from './metric-reader.ts'
-import { metricsTables, openMetricsFile } from './metrics-database.ts'
+import { metricsFile, metricsTables, openMetricsFile } from './metrics-database.ts'
 import { retain } from './retention.ts'
 import { openSampleLog } from './sample-log.ts'
 import { createSealing } from './sealing.ts'
@@ -63,7 +64,13 @@ export function storageMetricMethods(directory: string, openedAt: number) {
       damage: damage.take(),
     }),
     /** Answers when the batch is durable and in the head. */
-    'metrics.append': (input: AppendInput): void => log.append(input),
+    'metrics.append': (input: AppendInput): void => {
+      try {
+        log.append(input)
+      } catch (error) {
+        throw storageFailure(error, metricsFile(directory))
+      }
+    },
     'metrics.head': ({ ids, from, to }: HeadQuestion): SeriesSamples => {
       const series = Array.from(ids, (id) => log.head.read(id, from, to))
       const total = series.reduce((sum, { times }) => sum + times.length, 0)

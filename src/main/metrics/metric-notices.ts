@@ -1,0 +1,55 @@
+/** What the sample store tells the operator about itself. Each is raised once; writing again withdraws its notice. */
+import type { Notices } from '../notices.ts'
+
+export interface MetricNotices {
+  setAside(path: string): void
+  damage(reports: readonly string[]): void
+  cardinality(name: string, maxActiveSeries: number): void
+  unwritable(error: unknown): void
+  writable(): void
+}
+
+export function createMetricNotices(notices: Notices): MetricNotices {
+  let isUnwritable = false
+  return {
+    setAside(path) {
+      notices.raise({
+        id: 'metrics.setAside',
+        level: 'error',
+        title: 'The newest samples could not be read',
+        message: `metrics.db is damaged. It was kept as ${path} and a new one was begun; history in the metrics folder that it named is not shown.`,
+      })
+    },
+    damage(reports) {
+      if (reports.length === 0) return
+      notices.raise({
+        id: 'metrics.damage',
+        level: 'error',
+        title: 'Some samples could not be read',
+        message: `${reports.join(' ')} Everything else is shown.`,
+      })
+    },
+    cardinality(name, maxActiveSeries) {
+      notices.raise({
+        id: 'metrics.cardinality',
+        level: 'warning',
+        title: 'New series are refused',
+        message: `${maxActiveSeries} series are active, which is the limit; ${name} and others are not stored. Look for a label with ever new values.`,
+      })
+    },
+    unwritable(error) {
+      isUnwritable = true
+      const reason = error instanceof Error ? error.message : String(error)
+      notices.raise({
+        id: 'metrics.unwritable',
+        level: 'error',
+        title: 'Samples cannot be written',
+        message: `${reason} They are kept in memory and written when that works again.`,
+      })
+    },
+    writable() {
+      if (isUnwritable) notices.withdraw('metrics.unwritable')
+      isUnwritable = false
+    },
+  }
+}
