@@ -22,19 +22,29 @@ export async function takeBackup(database: Database.Database, directory: string,
   const file = join(backups, `belfry-${fileInstant(takenAt)}-schema-${schema}.db`)
   for (const name of namesIn(backups)) if (name.includes(unfinishedMark)) rmSync(join(backups, name))
   const unfinished = file + unfinishedMark
-  await database.backup(unfinished, { progress: () => pagesPerStep })
+  try {
+    await database.backup(unfinished, { progress: () => pagesPerStep })
+    seal(unfinished)
+  } catch (error) {
+    // On a full disk the remains would take the room that what goes on needs.
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+  renameSync(unfinished, file)
+  syncDirectory(backups)
+  return { file, takenAt, schema }
+}
+
+/** Checks the copy and makes it one durable file, without a log beside it that could be left behind. */
+function seal(unfinished: string): void {
   const copy = new Database(unfinished, { fileMustExist: true })
   try {
-    // One file without a -wal beside it: what is copied away later must be all there is.
     copy.pragma('journal_mode = DELETE')
     quickCheck(copy)
   } finally {
     copy.close()
   }
   syncFile(unfinished)
-  renameSync(unfinished, file)
-  syncDirectory(backups)
-  return { file, takenAt, schema }
 }
 
 /** Finished backups, newest first. Whether one is still whole is for `verifiedSchema` to say. */

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { AppError } from '#shared/contract/errors.ts'
 import { schemaOf } from './backup.ts'
 import type { Migration } from './migrations/index.ts'
+import { storageFailure } from './sqlite-failure.ts'
 
 /** What has still to be applied, in order. Empty when the schema is the newest. */
 export function pendingMigrations(database: Database, migrations: readonly Migration[]): readonly Migration[] {
@@ -29,7 +30,10 @@ export function newestSchema(migrations: readonly Migration[]): number {
   return migrations.at(-1)?.number ?? 0
 }
 
-/** Each either happens wholly, its number with it, or not at all; the error names it and carries SQLite's as cause. */
+/**
+ * Each either happens wholly, its number with it, or not at all. Throws AppError `unavailable` when the disk refuses;
+ * any other error names the migration and carries SQLite's as its cause.
+ */
 export function applyMigrations(database: Database, pending: readonly Migration[]): void {
   for (const { number, name, sql } of pending) {
     try {
@@ -38,6 +42,8 @@ export function applyMigrations(database: Database, pending: readonly Migration[
         database.pragma(`user_version = ${number}`)
       })()
     } catch (cause) {
+      const refusal = storageFailure(cause, database.name)
+      if (refusal !== cause) throw refusal
       throw new Error(`Migration ${number} (${name}) failed; the database keeps schema ${schemaOf(database)}.`, {
         cause,
       })

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type MessagePort, parentPort, Worker } from 'node:worker_threads'
 import type { Logger } from '#main/ports.ts'
@@ -26,7 +27,7 @@ export interface RunningWorker<M extends Methods, Started> {
   stop(): Promise<void>
 }
 
-/** Which entry, as electron.vite.config.ts names it. */
+/** Belfry's own workers, by the names electron.vite.config.ts gives them. */
 export type WorkerName = 'storage-worker' | 'read-worker'
 
 /**
@@ -34,11 +35,13 @@ export type WorkerName = 'storage-worker' | 'read-worker'
  * threw while starting, or with what became of `data`; then the thread has ended.
  */
 export function startWorker<M extends Methods, Started>(
-  name: WorkerName,
+  entry: WorkerName | URL,
   data: unknown,
   options: { logger: Logger; onFailure: (error: Error) => void },
 ): Promise<RunningWorker<M, Started>> {
-  const worker = new Worker(workerFile(name), { name: `belfry-${name}` })
+  const file = entry instanceof URL ? entry : workerFile(entry)
+  const name = entry instanceof URL ? basename(fileURLToPath(entry)) : entry
+  const worker = new Worker(file, { name: `belfry-${name}` })
   const logger = options.logger.child({ worker: name })
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
 
