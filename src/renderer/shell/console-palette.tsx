@@ -25,7 +25,7 @@ export function ConsolePalette({ features, onClose }: ConsolePaletteProps) {
       run: () => navigate(home as 'overview'),
     }),
   )
-  // The features are constant, so their hooks are called in the same number and order each time.
+  // biome-ignore lint/correctness/useHookAtTopLevel: the features are constant, so number and order never change
   const theirs = features.flatMap((feature) => feature.usePaletteItems?.() ?? [])
   return <Palette onClose={onClose} items={[...screens, ...theirs, ...own]} />
 }

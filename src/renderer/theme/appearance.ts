@@ -55,7 +55,9 @@ function resolve(appearance: Appearance) {
   return { ...appearance, resolvedTheme: isLight ? ('light' as const) : ('dark' as const), zone }
 }
 
-const localZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
 
 function remembered(): Appearance {
   const fallback: Appearance = { theme: 'system', density: 'comfortable', timeZone: 'local' }
