@@ -173,6 +173,26 @@ describe('migrations', () => {
     expect(again.ask('note.count', {})).toBe(1)
   })
 
+  it('stop at a full disk, say so, and succeed when there is room', async () => {
+    const directory = temporaryDirectory()
+    const large = {
+      number: 2,
+      name: 'large',
+      sql: 'CREATE TABLE large (bytes); INSERT INTO large VALUES (zeroblob(400000));',
+    }
+    const small = { ...large, sql: `PRAGMA max_page_count = 20; ${large.sql}` }
+    const old = await open(directory, { migrations: [first], families: [noteTables] })
+    await old.commit([note(1)])
+    old.close()
+    await expect(open(directory, { migrations: [first, small], families: [noteTables] })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('disk is full'),
+    })
+    const migrated = await open(directory, { migrations: [first, large], families: [noteTables] })
+    expect(migrated.report.migration).toMatchObject({ from: 1, to: 2 })
+    expect(migrated.ask('note.count', {})).toBe(1)
+  })
+
   it('keep the backups of the last five', async () => {
     const directory = temporaryDirectory()
     const growing = Array.from({ length: 8 }, (_, index) => ({

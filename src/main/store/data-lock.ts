@@ -11,11 +11,11 @@ import { z } from 'zod'
 import { AppError } from '#shared/contract/errors.ts'
 import { storageFailure } from './sqlite-failure.ts'
 
-export type HostKind = 'electron' | 'headless' | 'command'
+export type HostKind = 'electron' | 'headless'
 
 const Holder = z.strictObject({
   pid: z.number().int(),
-  host: z.enum(['electron', 'headless', 'command']),
+  host: z.enum(['electron', 'headless']),
   since: z.number(),
   /** Where it can be reached, once it can. */
   url: z.string().nullable(),
