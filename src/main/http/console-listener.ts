@@ -20,6 +20,7 @@ import { approachOf, routeRequestOf } from './request.ts'
 import type { Route } from './route.ts'
 import { consoleRoutes } from './routes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { sessionPath } from './session-routes.ts'
 import { attachSockets } from './websocket.ts'
 
 export interface ListenerOptions {
@@ -37,7 +38,7 @@ export interface ListenerOptions {
   /** Where the built page is. */
   readonly pageDir: string
   readonly version: string
-  /** Somebody without a session asked for the page's data while no login link was pending. */
+  /** A page found its session ended while no login link was pending. */
   readonly onSessionMissing?: () => void
 }
 
@@ -80,7 +81,7 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
     if (wanted === 'public') return
     const identity = await authenticator.identify(request.headers, request.ip)
     if (identity) identities.set(request, identity)
-    else if (!loginKeys.isPending()) options.onSessionMissing?.()
+    else if (request.routeOptions.url === sessionPath && !loginKeys.isPending()) options.onSessionMissing?.()
     refuse(refuseSender(approach, wanted, identity))
   })
   app.setErrorHandler((error, request, reply) => {

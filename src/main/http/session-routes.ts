@@ -17,6 +17,9 @@ export interface SessionRouteOptions {
   readonly now: () => number
 }
 
+/** Where a page asks whether it is still logged in. */
+export const sessionPath = '/api/session'
+
 const loginQuery = z.strictObject({ key: z.string().min(1).max(200) })
 const Who = z.strictObject({ name: z.string(), role: z.enum(roles) })
 
@@ -44,7 +47,7 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
     },
     {
       method: 'GET',
-      path: '/api/session',
+      path: sessionPath,
       access: 'viewer',
       summary: 'Who is asking, or 401',
       answer: Who,
@@ -52,7 +55,7 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
     },
     {
       method: 'DELETE',
-      path: '/api/session',
+      path: sessionPath,
       access: 'viewer',
       summary: 'End the browser session',
       answer: z.strictObject({}),

@@ -1,0 +1,181 @@
+/**
+ * Every route of the console listener, by everyone who may come: one declared expectation. A route that is added
+ * without saying here who may use it fails this test.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { consoleRoutes } from '#main/http/routes.ts'
+import type { Role } from '#shared/contract/define.ts'
+import { type TestListener, testListener } from './listener.ts'
+
+/** Who may use a route: everybody, or the least role. RPC routes follow the contract and are not repeated here. */
+const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
+  'GET /': 'public',
+  'GET /assets/app-1a2b.js': 'public',
+  'GET /login': 'public',
+  'GET /health': 'public',
+  'GET /health/live': 'public',
+  'GET /health/ready': 'public',
+  'GET /health/detailed': 'viewer',
+  'GET /api/session': 'viewer',
+  'DELETE /api/session': 'viewer',
+  'GET /api/openapi.json': 'viewer',
+  'GET /api/monitoring/synthetic/checks': 'viewer',
+  'POST /api/monitoring/synthetic/checks': 'operator',
+  'GET /api/monitoring/synthetic/checks/{id}': 'viewer',
+  'PUT /api/monitoring/synthetic/checks/{id}': 'operator',
+  'DELETE /api/monitoring/synthetic/checks/{id}': 'operator',
+  'POST /api/monitoring/synthetic/checks/{id}/run': 'operator',
+  'GET /api/monitoring/synthetic/results': 'viewer',
+  'GET /api/monitoring/alerts': 'viewer',
+  'GET /api/monitoring/alerts/{id}': 'viewer',
+  'POST /api/monitoring/alerts/{id}/ack': 'operator',
+  'POST /api/monitoring/alerts/{id}/snooze': 'operator',
+  'POST /api/monitoring/alerts/{id}/resolve': 'operator',
+  'GET /api/monitoring/alerts/rules': 'viewer',
+  'POST /api/monitoring/alerts/rules': 'operator',
+  'PUT /api/monitoring/alerts/rules/{id}': 'operator',
+  'DELETE /api/monitoring/alerts/rules/{id}': 'operator',
+  'GET /api/monitoring/metrics': 'viewer',
+  'POST /api/rpc/console.info': 'viewer',
+  'POST /api/rpc/console.health': 'viewer',
+  'POST /api/rpc/console.notices': 'viewer',
+  'POST /api/rpc/host.facts': 'viewer',
+  'POST /api/rpc/host.processes': 'viewer',
+  'POST /api/rpc/host.collectors': 'viewer',
+  'POST /api/rpc/metrics.query': 'viewer',
+  'POST /api/rpc/metrics.latest': 'viewer',
+  'POST /api/rpc/metrics.names': 'viewer',
+  'POST /api/rpc/checks.kinds': 'viewer',
+  'POST /api/rpc/checks.list': 'viewer',
+  'POST /api/rpc/checks.get': 'viewer',
+  'POST /api/rpc/checks.definition': 'operator',
+  'POST /api/rpc/checks.guess': 'viewer',
+  'POST /api/rpc/checks.save': 'operator',
+  'POST /api/rpc/checks.remove': 'operator',
+  'POST /api/rpc/checks.setEnabled': 'operator',
+  'POST /api/rpc/checks.run': 'operator',
+  'POST /api/rpc/checks.try': 'operator',
+  'POST /api/rpc/checks.histories': 'viewer',
+  'POST /api/rpc/checks.timeline': 'viewer',
+  'POST /api/rpc/checks.results': 'viewer',
+  'POST /api/rpc/alerts.list': 'viewer',
+  'POST /api/rpc/alerts.get': 'viewer',
+  'POST /api/rpc/alerts.acknowledge': 'operator',
+  'POST /api/rpc/alerts.unacknowledge': 'operator',
+  'POST /api/rpc/alerts.snooze': 'operator',
+  'POST /api/rpc/alerts.unsnooze': 'operator',
+  'POST /api/rpc/alerts.resolve': 'operator',
+  'POST /api/rpc/rules.list': 'viewer',
+  'POST /api/rpc/rules.save': 'operator',
+  'POST /api/rpc/rules.remove': 'operator',
+  'POST /api/rpc/rules.setEnabled': 'operator',
+  'POST /api/rpc/rules.test': 'viewer',
+  'POST /api/rpc/inbox.list': 'viewer',
+  'POST /api/rpc/inbox.markRead': 'operator',
+  'POST /api/rpc/notify.channels': 'viewer',
+  'POST /api/rpc/notify.test': 'operator',
+  'POST /api/rpc/notify.deliveries': 'viewer',
+  'POST /api/rpc/settings.get': 'viewer',
+  'POST /api/rpc/settings.save': 'admin',
+  'POST /api/rpc/settings.storage': 'viewer',
+  'POST /api/rpc/tokens.list': 'admin',
+  'POST /api/rpc/tokens.create': 'admin',
+  'POST /api/rpc/tokens.revoke': 'admin',
+}
+
+/** Who comes, and what they are told: 'in' means that the route itself answered, whatever it said. */
+const visitors = {
+  'no token': { public: 'in', viewer: 401, operator: 401, admin: 401 },
+  'a wrong token': { public: 'in', viewer: 401, operator: 401, admin: 401 },
+  viewer: { public: 'in', viewer: 'in', operator: 403, admin: 403 },
+  operator: { public: 'in', viewer: 'in', operator: 'in', admin: 403 },
+  admin: { public: 'in', viewer: 'in', operator: 'in', admin: 'in' },
+  'admin at a wrong host': { public: 403, viewer: 403, operator: 403, admin: 403 },
+  'admin from a foreign page': { public: 403, viewer: 403, operator: 403, admin: 403 },
+  'session from its own page': { public: 'in', viewer: 'in', operator: 'in', admin: 'in' },
+} as const
+type Visitor = keyof typeof visitors
+
+let served: TestListener
+let cookie = ''
+
+beforeAll(async () => {
+  served = await testListener()
+  cookie = await served.login()
+})
+afterAll(() => served.close())
+
+function headersOf(visitor: Visitor): Record<string, string> {
+  const { tokens, origin } = served
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+  switch (visitor) {
+    case 'no token':
+      return {}
+    case 'a wrong token':
+      return bearer('belfry_wrong')
+    case 'viewer':
+    case 'operator':
+    case 'admin':
+      return bearer(tokens[visitor])
+    case 'admin at a wrong host':
+      return { ...bearer(tokens.admin), host: `belfry.attacker.example:${served.listener.port}` }
+    case 'admin from a foreign page':
+      return { ...bearer(tokens.admin), origin: 'https://attacker.example' }
+    case 'session from its own page':
+      return { cookie, origin, 'x-belfry-csrf': '1' }
+  }
+}
+
+const declared = consoleRoutes({
+  access: {} as never,
+  loginKeys: {} as never,
+  attempts: {} as never,
+  cookieName: '',
+  isSecure: false,
+  now: () => 0,
+  version: '',
+  pageFiles: ['/', '/assets/app-1a2b.js'].map((path) => ({ path }) as never),
+})
+
+describe('the route table', () => {
+  it('holds exactly the routes that are expected here, each with its access', () => {
+    const found = Object.fromEntries(declared.map((route) => [`${route.method} ${route.path}`, route.access]))
+    expect(found).toEqual(expectedAccess)
+    expect(declared).toHaveLength(Object.keys(expectedAccess).length)
+  })
+
+  // The session ends its own session at this route, so it comes last.
+  const rows = Object.entries(expectedAccess).sort(([a], [b]) => Number(a === endSession) - Number(b === endSession))
+  it.each(rows)('lets in to %s whoever may (%s), and nobody else', async (row, access) => {
+    const [method = '', path = ''] = row.split(' ')
+    for (const visitor of Object.keys(visitors) as Visitor[]) {
+      const { status } = await served.ask(path.replace('{id}', 'some-id'), { method, headers: headersOf(visitor) })
+      // A login without a key is refused by the route itself, with 400; handlers that are not there fail with 500.
+      const told = status === 401 || status === 403 || status === 429 ? status : 'in'
+      const expected = visitors[visitor][access]
+      expect({ visitor, told: told === 429 ? 401 : told }).toEqual({ visitor, told: expected })
+    }
+  })
+})
+
+const endSession = 'DELETE /api/session'
+
+describe('what is not in the table', () => {
+  it.each([
+    ['GET', '/nothing'],
+    ['GET', '/api/nothing'],
+    ['POST', '/api/rpc/no.such'],
+    ['POST', '/api/rpc/__proto__'],
+    ['GET', '/api/rpc/checks.list'],
+    ['GET', '/assets/../../package.json'],
+    ['GET', '/assets/%2e%2e/%2e%2e/package.json'],
+    ['GET', '/index.html'],
+    ['PATCH', '/api/monitoring/alerts'],
+    ['OPTIONS', '/api/monitoring/alerts'],
+  ])('%s %s is 401 to a stranger and 404 to a caller', async (method, path) => {
+    expect((await served.ask(path, { method })).status).toBe(401)
+    const known = await served.askAsOperator(path, { method })
+    expect(known.status).toBe(404)
+    expect(known.json()).toEqual({ error: { code: 'not-found', message: 'There is nothing at this address.' } })
+  })
+})
