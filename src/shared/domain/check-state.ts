@@ -117,6 +117,21 @@ export function lapse(state: CheckState, at: number, reason: Reason): CheckState
   return { ...state, vouchedUntil: Math.max(state.accountedFrom, at), lapse: reason }
 }
 
+/** The last result stopped vouching and no other came: nobody knows why. The state says so from now on. */
+export function expire(state: CheckState, now: number): CheckState {
+  if (state.accountedFrom === null || state.lapse !== null || now < state.vouchedUntil) return state
+  return { ...state, lapse: notLookedReason }
+}
+
+/**
+ * A saved state when Belfry comes back. While it ran, a check whose lapse was not saved was being looked at, so its time
+ * is observed up to `observedUntil`, the last sign of life; from there on nobody looked.
+ */
+export function resume(state: CheckState, observedUntil: number, reason: Reason): CheckState {
+  if (state.accountedFrom === null || state.lapse !== null) return state
+  return { ...state, vouchedUntil: Math.max(state.accountedFrom, observedUntil), lapse: reason }
+}
+
 /** The change that is being confirmed, for people and for the faster retries; null when results agree with the state. */
 export function confirming(
   state: CheckState,

@@ -1,0 +1,100 @@
+/**
+ * Secrets of a check's options are write-only: a screen receives a mark in their place, and a draft that comes back with
+ * the mark keeps what is stored. Which options are secrets the kind's schema says.
+ */
+import { z } from 'zod'
+import type { CheckDraft } from '#shared/contract/checks.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { keptSecret } from '#shared/contract/evidence.ts'
+import type { CheckKind } from './kind.ts'
+
+type Json = CheckDraft['config'][string]
+
+/** The kind's options as JSON Schema, with titles, units, groups and secret flags. */
+export function schemaOf(kind: CheckKind): Json {
+  // z.toJSONSchema gives a JSON document; its type knows more than JSON does.
+  return z.toJSONSchema(kind.config, { io: 'input', unrepresentable: 'any' }) as Json
+}
+
+export function withoutSecretValues(draft: CheckDraft, kind: CheckKind): CheckDraft {
+  const names = secretNames(kind)
+  return {
+    ...draft,
+    config: mapConfig(draft.config, (path, value) => (isSecret(names, path, value) ? keptSecret : value)),
+  }
+}
+
+/** Throws AppError `invalid` when a mark came for which nothing is stored. */
+export function withStoredSecrets(draft: CheckDraft, kind: CheckKind, stored: CheckDraft | null): CheckDraft {
+  const names = secretNames(kind)
+  const config = mapConfig(draft.config, (path, value) => {
+    if (value !== keptSecret || !names.has(path.at(-1) ?? '')) return value
+    const kept = stored === null ? undefined : valueAt(stored.config, path)
+    if (typeof kept === 'string') return kept
+    const message = 'expected the secret itself, for none is stored; enter it again'
+    throw new AppError('invalid', `The draft keeps a secret that is not there: ${path.join('.')}.`, [
+      { path: ['config', ...path].join('.'), message },
+    ])
+  })
+  return { ...draft, config }
+}
+
+const remembered = new WeakMap<CheckKind, ReadonlySet<string>>()
+
+/** Names of the options that are secret, wherever they stand in the options. */
+function secretNames(kind: CheckKind): ReadonlySet<string> {
+  const known = remembered.get(kind)
+  if (known !== undefined) return known
+  const names = new Set<string>()
+  collect(schemaOf(kind), names)
+  remembered.set(kind, names)
+  return names
+}
+
+function collect(schema: Json, names: Set<string>): void {
+  if (typeof schema !== 'object' || schema === null) return
+  if (Array.isArray(schema)) {
+    for (const one of schema) collect(one, names)
+    return
+  }
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'properties' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      for (const [name, property] of Object.entries(value)) {
+        if (
+          typeof property === 'object' &&
+          property !== null &&
+          !Array.isArray(property) &&
+          property['secret'] === true
+        ) {
+          names.add(name)
+        }
+      }
+    }
+    collect(value, names)
+  }
+}
+
+function isSecret(names: ReadonlySet<string>, path: readonly string[], value: Json): boolean {
+  return typeof value === 'string' && value !== '' && names.has(path.at(-1) ?? '')
+}
+
+function mapConfig(
+  config: CheckDraft['config'],
+  change: (path: readonly string[], value: Json) => Json,
+): CheckDraft['config'] {
+  const walk = (value: Json, path: readonly string[]): Json => {
+    if (Array.isArray(value)) return value.map((one, index) => walk(one, [...path, String(index)]))
+    if (typeof value !== 'object' || value === null) return change(path, value)
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one, [...path, key])]))
+  }
+  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, walk(value, [key])]))
+}
+
+function valueAt(config: CheckDraft['config'], path: readonly string[]): unknown {
+  let value: unknown = config
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+    value = (value as Record<string, unknown>)[key]
+  }
+  return value
+}

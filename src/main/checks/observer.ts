@@ -1,0 +1,337 @@
+/**
+ * Watches the checks that are configured: takes results in, keeps the state of each, and tells what changed. Time that
+ * nobody looked (paused, stopped, asleep, overdue) is ended here, so that it is never accounted as anything else.
+ */
+import type { MetricStore } from '#main/metrics/metric-store.ts'
+import type { Ports } from '#main/ports.ts'
+import type { CheckResult, CheckView, Reason } from '#shared/contract/checks.ts'
+import {
+  advance,
+  confirming,
+  expire,
+  initialCheckState,
+  lapse,
+  openIntervals,
+  resume,
+  shownState,
+} from '#shared/domain/check-state.ts'
+import { type CheckSeries, createCheckSeries } from './check-series.ts'
+import { viewOf } from './check-view.ts'
+import type { Journal } from './journal.ts'
+import type { ReadyCheck } from './ready-check.ts'
+import { type ProbeReport, runProbe } from './runner.ts'
+import { createScheduler, type ScheduledTrigger, type Scheduler } from './scheduler.ts'
+import { nothingRemembered, type RememberedCheck } from './stored-state.ts'
+import { type Gap, watchOverGaps } from './watchfulness.ts'
+
+export interface ObserverOptions {
+  readonly ports: Ports
+  readonly metrics: MetricStore
+  readonly journal: Journal
+  /** A check's view is another than before. Called often: once per result. */
+  onChanged(checkId: string): void
+  /** A state was confirmed, is durable, and its series shows it. */
+  onStateChange(checkId: string): void
+  readonly maxConcurrent: number
+}
+
+export interface Observer {
+  /** Before anything else: what is remembered of all checks, and the last sign of life. */
+  recall(remembered: ReadonlyMap<string, RememberedCheck>, observedUntil: number): void
+  /** Makes the watched checks exactly these. */
+  watch(checks: readonly ReadyCheck[]): void
+  check(id: string): ReadyCheck | null
+  ids(): string[]
+  view(id: string): CheckView | null
+  remembered(id: string): RememberedCheck
+  /** Runs a check now, or joins its run. Null when it is not watched any more. */
+  run(id: string): Promise<CheckResult | null>
+  readonly scheduler: Scheduler
+  close(): Promise<void>
+}
+
+interface Entry {
+  check: ReadyCheck
+  series: CheckSeries
+  memory: RememberedCheck
+  lastResult: CheckResult | null
+  /** A run outside of the schedule: of a check that is paused. */
+  asideRun: Promise<void> | null
+  savedAt: number
+  passingKeptAt: number
+  stateToldAt: number
+}
+
+const sweepMs = 5000
+/** A check that stays well is saved this often; what changes is saved at once. */
+const steadySaveMs = 300_000
+/** Of a check that stays well one result is kept this often. */
+const passingEveryMs = 600_000
+/** Queries look back five minutes: a state that is still vouched for is told again well before. */
+const retellStateMs = 120_000
+/** After a start, checks that are due come within this instead of all at once. */
+const startSpreadMs = 10_000
+/** A few checks that were just added run at once. */
+const fewChecks = 20
+
+const reasons = {
+  stopped: { code: 'not-running', message: 'Belfry was not running.' },
+  paused: { code: 'paused', message: 'The check was paused.' },
+  removed: { code: 'removed', message: 'The check was removed.' },
+  asleep: { code: 'asleep', message: 'This machine slept, or Belfry was stopped.' },
+} satisfies Record<string, Reason>
+
+/** Timeouts that a stall of our own may have caused. */
+const deadlineCodes = new Set([
+  'timeout',
+  'connect-timeout',
+  'tls-timeout',
+  'body-timeout',
+  'no-reply',
+  'answer-mismatch',
+])
+
+export function createObserver(options: ObserverOptions): Observer {
+  const { ports, metrics, journal, onChanged, onStateChange } = options
+  const { clock, timers, logger } = ports
+  const entries = new Map<string, Entry>()
+  /** Of checks that are not watched now: saving one under its old id brings it back. */
+  const retired = new Map<string, RememberedCheck>()
+  const closing = new AbortController()
+  const underway = new Set<Promise<unknown>>()
+  let started = false
+  const scheduler = createScheduler({ clock, timers, run: runScheduled, maxConcurrent: options.maxConcurrent })
+  const watchfulness = watchOverGaps(clock, timers, nobodyLooked)
+  const stopSweep = timers.every(sweepMs, sweep)
+
+  function remember(entry: Entry, memory: RememberedCheck) {
+    entry.memory = memory
+    entry.savedAt = clock.now()
+    journal.remember(entry.check.id, memory)
+  }
+
+  async function runScheduled(id: string, trigger: ScheduledTrigger): Promise<number | null> {
+    const entry = entries.get(id)
+    if (entry === undefined) return null
+    await probe(entry, trigger)
+    const { policy } = entry.check
+    return confirming(entry.memory.state, policy) === null
+      ? null
+      : Math.min(policy.everyMs, policy.confirm.retryEveryMs)
+  }
+
+  async function probe(entry: Entry, trigger: ScheduledTrigger): Promise<void> {
+    const { check } = entry
+    const startedMs = clock.monotonicMs()
+    const running = runProbe(
+      { checkId: check.id, kind: check.kind, config: check.config, timeoutMs: check.draft.timeoutMs },
+      trigger,
+      ports,
+      closing.signal,
+    )
+    underway.add(running)
+    const report = doubted(await running, startedMs)
+    underway.delete(running)
+    // Aborted because Belfry ends: nobody measured anything.
+    if (closing.signal.aborted) return
+    try {
+      await take(entry, check, report)
+    } catch (error) {
+      logger.error('a result could not be taken in', { check: check.id, error })
+    }
+  }
+
+  /** A timeout while our own loop stood still says nothing about the target. */
+  function doubted(report: ProbeReport, startedMs: number): ProbeReport {
+    if (report.result.outcome !== 'down' || !deadlineCodes.has(report.result.reason.code)) return report
+    const stallMs = watchfulness.longestStallMs(startedMs)
+    if (stallMs === 0) return report
+    const message = `Belfry itself stood still for ${Math.round(stallMs)} ms while it measured: ${report.result.reason.message}`
+    return { result: { ...report.result, outcome: 'unknown', reason: { code: 'stalled', message } }, samples: [] }
+  }
+
+  async function take(entry: Entry, check: ReadyCheck, { result, samples }: ProbeReport): Promise<void> {
+    const { id } = check
+    entry.lastResult = result
+    // Meanwhile paused, changed or removed: kept as evidence, but it speaks for no state.
+    if (entries.get(id) !== entry || entry.check !== check || !check.draft.enabled) {
+      journal.keep({ result, passing: false })
+      await journal.commit()
+      return
+    }
+    const { at, outcome, reason, durationMs } = result
+    const pending = confirming(entry.memory.state, check.policy) !== null
+    const step = advance(entry.memory.state, { at, outcome, reason, durationMs }, check.policy)
+    const expiry = samples.find((sample) => sample.name === 'probe_ssl_earliest_cert_expiry')?.value
+    const memory: RememberedCheck = {
+      state: step.state,
+      certificateExpiresAt: expiry === undefined ? entry.memory.certificateExpiresAt : Math.round(expiry * 1000),
+      target: check.target,
+    }
+    const now = clock.now()
+    const steady = step.transition === null && step.closed.length === 0 && outcome === 'up' && !pending
+    journal.settle(step.closed.map((interval) => ({ ...interval, checkId: id })))
+    if (!steady || now - entry.savedAt >= steadySaveMs) remember(entry, memory)
+    else entry.memory = memory
+    keep(entry, result, step.transition !== null, now)
+    entry.series.record(at, samples)
+    tellState(entry, now)
+    onChanged(id)
+    if (step.transition === null) {
+      if (result.trigger === 'manual') await journal.commit()
+      return
+    }
+    logger.info('a check changed its state', { check: id, from: step.transition.from, to: step.transition.to, reason })
+    await journal.commit()
+    await metrics.flush()
+    onStateChange(id)
+    onChanged(id)
+  }
+
+  function keep(entry: Entry, result: CheckResult, isTransition: boolean, now: number) {
+    if (result.outcome !== 'up' || isTransition || result.trigger === 'manual') {
+      journal.keep({ result, passing: false })
+    } else if (now - entry.passingKeptAt >= passingEveryMs) {
+      entry.passingKeptAt = now
+      journal.keep({ result, passing: true })
+    }
+  }
+
+  function tellState(entry: Entry, now: number) {
+    entry.series.state(now, shownState(entry.memory.state, now).state)
+    entry.stateToldAt = now
+  }
+
+  function endObservation(entry: Entry, at: number, reason: Reason) {
+    const state = lapse(entry.memory.state, at, reason)
+    if (state !== entry.memory.state) remember(entry, { ...entry.memory, state })
+    entry.series.end(clock.now())
+    onChanged(entry.check.id)
+  }
+
+  function nobodyLooked({ fromAt, toAt }: Gap) {
+    logger.warn('nobody looked for a while', { fromAt, toAt })
+    for (const entry of entries.values()) if (entry.check.draft.enabled) endObservation(entry, fromAt, reasons.asleep)
+    void journal.commit()
+  }
+
+  function sweep() {
+    const now = clock.now()
+    for (const entry of entries.values()) {
+      if (!entry.check.draft.enabled) continue
+      const state = expire(entry.memory.state, now)
+      if (state !== entry.memory.state) {
+        remember(entry, { ...entry.memory, state })
+        entry.series.end(now)
+        onChanged(entry.check.id)
+      } else if (now - entry.stateToldAt >= retellStateMs && entry.memory.state.last !== null) tellState(entry, now)
+    }
+  }
+
+  function add(check: ReadyCheck, firstWithinMs: number) {
+    const entry: Entry = {
+      check,
+      series: createCheckSeries(metrics, check),
+      memory: retired.get(check.id) ?? nothingRemembered,
+      lastResult: null,
+      asideRun: null,
+      savedAt: 0,
+      passingKeptAt: 0,
+      stateToldAt: 0,
+    }
+    retired.delete(check.id)
+    entries.set(check.id, entry)
+    forgetOtherTarget(entry)
+    schedule(entry, firstWithinMs)
+    onChanged(check.id)
+  }
+
+  /** Another target is another story: the old one is settled, and the state begins anew. */
+  function forgetOtherTarget(entry: Entry) {
+    const { check, memory } = entry
+    if (memory.target === check.target || memory.state.accountedFrom === null) return
+    const open = openIntervals(memory.state, clock.now())
+    journal.settle(open.map((interval) => ({ ...interval, checkId: check.id })))
+    remember(entry, { state: initialCheckState, certificateExpiresAt: null, target: check.target })
+  }
+
+  function change(entry: Entry, check: ReadyCheck, firstWithinMs: number) {
+    const before = entry.check
+    entry.check = check
+    if (JSON.stringify(before.labels) !== JSON.stringify(check.labels)) {
+      entry.series.end(clock.now())
+      entry.series = createCheckSeries(metrics, check)
+    }
+    if (before.draft.enabled && !check.draft.enabled) endObservation(entry, clock.now(), reasons.paused)
+    forgetOtherTarget(entry)
+    schedule(entry, firstWithinMs)
+    onChanged(check.id)
+  }
+
+  function schedule({ check }: Entry, firstWithinMs: number) {
+    if (!check.draft.enabled) return scheduler.remove(check.id)
+    scheduler.set(check.id, {
+      everyMs: check.policy.everyMs,
+      group: check.kind.kind,
+      groupLimit: check.kind.concurrency ?? options.maxConcurrent,
+      firstWithinMs: Math.min(firstWithinMs, check.policy.everyMs),
+    })
+  }
+
+  return {
+    scheduler,
+    recall(remembered, observedUntil) {
+      for (const [id, memory] of remembered) {
+        const state = resume(memory.state, observedUntil, reasons.stopped)
+        retired.set(id, { ...memory, state })
+        if (state !== memory.state) journal.remember(id, { ...memory, state })
+      }
+    },
+    watch(checks) {
+      const wanted = new Map(checks.map((check) => [check.id, check]))
+      for (const [id, entry] of entries) {
+        if (wanted.has(id)) continue
+        endObservation(entry, clock.now(), reasons.removed)
+        entries.delete(id)
+        retired.set(id, entry.memory)
+        scheduler.remove(id)
+      }
+      const added = checks.filter((check) => !entries.has(check.id))
+      const changed = checks.flatMap((check) => {
+        const entry = entries.get(check.id)
+        return entry && JSON.stringify(entry.check.draft) !== JSON.stringify(check.draft) ? [{ entry, check }] : []
+      })
+      const firstWithinMs = started && added.length + changed.length <= fewChecks ? 0 : startSpreadMs
+      for (const check of added) add(check, firstWithinMs)
+      for (const { entry, check } of changed) change(entry, check, firstWithinMs)
+      started = true
+    },
+    check: (id) => entries.get(id)?.check ?? null,
+    ids: () => [...entries.keys()],
+    view(id) {
+      const entry = entries.get(id)
+      if (entry === undefined) return null
+      return viewOf(entry.check, entry.memory, clock.now(), scheduler.nextRunAt(id))
+    },
+    remembered: (id) => entries.get(id)?.memory ?? retired.get(id) ?? nothingRemembered,
+    async run(id) {
+      const entry = entries.get(id)
+      if (entry === undefined) return null
+      if (entry.check.draft.enabled) await scheduler.runNow(id)
+      else {
+        entry.asideRun ??= probe(entry, 'manual').finally(() => {
+          entry.asideRun = null
+        })
+        await entry.asideRun
+      }
+      return entry.lastResult
+    },
+    async close() {
+      stopSweep()
+      watchfulness.close()
+      scheduler.close()
+      closing.abort(new Error('Belfry ends'))
+      await Promise.allSettled(underway)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Runs one probe under a deadline that covers everything, and turns whatever happens into a result: a kind that throws
+ * or ignores its deadline is a bug of ours, so it is logged and the outcome is `unknown`, never `down`.
+ */
+import type { Clock, Ids, Logger, Timers } from '#main/ports.ts'
+import type { CheckResult } from '#shared/contract/checks.ts'
+import type { CheckKind, ProbeOutcome, ProbeSample } from './kind.ts'
+import { unknown } from './network/failure.ts'
+
+export interface Probe {
+  readonly checkId: string
+  readonly kind: CheckKind
+  /** As the kind's schema gave it. */
+  readonly config: unknown
+  readonly timeoutMs: number
+}
+
+export interface ProbeReport {
+  readonly result: CheckResult
+  /** probe_success and probe_duration_seconds included; empty when nothing could be measured. */
+  readonly samples: readonly ProbeSample[]
+}
+
+export interface RunnerPorts {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly ids: Ids
+  readonly logger: Logger
+}
+
+/** A kind ends at once when its deadline comes; this is what "at once" may take. */
+const patienceMs = 1000
+
+/** Never rejects. `signal`: nobody wants the result any more. */
+export async function runProbe(
+  probe: Probe,
+  trigger: CheckResult['trigger'],
+  ports: RunnerPorts,
+  signal: AbortSignal,
+): Promise<ProbeReport> {
+  const at = ports.clock.now()
+  const outcome = await withDeadline(probe, ports, signal)
+  const result: CheckResult = {
+    id: ports.ids.next(),
+    checkId: probe.checkId,
+    at,
+    trigger,
+    outcome: outcome.outcome,
+    reason: outcome.reason,
+    durationMs: outcome.durationMs,
+    phases: [...outcome.phases],
+    // Evidence is JSON by its schema: sections that do not apply are left out, so nothing in it is undefined.
+    evidence: outcome.evidence as CheckResult['evidence'],
+  }
+  return { result, samples: outcome.outcome === 'unknown' ? [] : [...outcome.samples, ...commonSamples(outcome)] }
+}
+
+function commonSamples({ outcome, durationMs }: ProbeOutcome): ProbeSample[] {
+  return [
+    { name: 'probe_success', value: outcome === 'down' ? 0 : 1 },
+    { name: 'probe_duration_seconds', value: durationMs / 1000 },
+  ]
+}
+
+async function withDeadline(probe: Probe, ports: RunnerPorts, signal: AbortSignal): Promise<ProbeOutcome> {
+  const startedMs = ports.clock.monotonicMs()
+  const deadline = new AbortController()
+  const abort = () => deadline.abort(signal.reason)
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  const stops = [ports.timers.after(probe.timeoutMs, () => deadline.abort(new Error('the deadline has passed')))]
+  const overdue = new Promise<'overdue'>((resolve) => {
+    const expire = () => stops.push(ports.timers.after(patienceMs, () => resolve('overdue')))
+    if (deadline.signal.aborted) expire()
+    else deadline.signal.addEventListener('abort', expire, { once: true })
+  })
+  const logger = ports.logger.child({ check: probe.checkId, kind: probe.kind.kind })
+  try {
+    const outcome = await Promise.race([
+      probe.kind.run(probe.config, { clock: ports.clock, logger }, deadline.signal),
+      overdue,
+    ])
+    if (outcome !== 'overdue') return outcome
+    logger.error('a probe did not end at its deadline', { timeoutMs: probe.timeoutMs })
+    return bug('The probe did not end at its deadline', ports, startedMs)
+  } catch (error) {
+    logger.error('a probe failed unexpectedly', { error })
+    return bug('The probe failed unexpectedly', ports, startedMs)
+  } finally {
+    signal.removeEventListener('abort', abort)
+    for (const stop of stops) stop()
+  }
+}
+
+function bug(what: string, ports: RunnerPorts, startedMs: number): ProbeOutcome {
+  return {
+    ...unknown('internal-error', `${what}; the cause is in Belfry's own log.`),
+    durationMs: ports.clock.monotonicMs() - startedMs,
+    phases: [],
+    samples: [],
+    evidence: {},
+  }
+}

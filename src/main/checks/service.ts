@@ -1,0 +1,250 @@
+/**
+ * Checks as the rest of Belfry knows them: configured in belfry.yaml, watched by the observer, remembered by the store,
+ * told as views, results and timelines.
+ */
+import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
+import type { Events } from '#main/events.ts'
+import type { MetricStore } from '#main/metrics/metric-store.ts'
+import type { Notices } from '#main/notices.ts'
+import type { Ports } from '#main/ports.ts'
+import type { StateStore } from '#main/store/state-store.ts'
+import type { CheckDraft, CheckHistory, CheckKindView, CheckResult, CheckView } from '#shared/contract/checks.ts'
+import type { HandlerInput } from '#shared/contract/define.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.ts'
+import { createCheckHistories } from './check-histories.ts'
+import { schemaOf, withoutSecretValues, withStoredSecrets } from './config-secrets.ts'
+import { guessDraft } from './guess.ts'
+import { createJournal } from './journal.ts'
+import type { CheckKind } from './kind.ts'
+import { checkKinds } from './kinds/index.ts'
+import { startLatenessGauges } from './lateness-gauges.ts'
+import { createObserver } from './observer.ts'
+import { kindNamed, type ReadyCheck, readyCheck } from './ready-check.ts'
+import { parsePosition, positionText } from './result-position.ts'
+import { startResultRetention } from './result-retention.ts'
+import { runProbe } from './runner.ts'
+import { parseRemembered, type RememberedCheck } from './stored-state.ts'
+
+export interface CheckServiceOptions {
+  readonly ports: Ports
+  readonly state: StateStore
+  readonly metrics: MetricStore
+  readonly config: ConfigFile
+  readonly events: Events
+  readonly notices: Notices
+  /** A check's state was confirmed, is durable, and `belfry_check_state` shows it. */
+  readonly onStateChange?: (checkId: string) => void
+  readonly kinds?: readonly CheckKind[]
+  /** Probes that may be under way at once; each holds a socket. */
+  readonly maxConcurrent?: number
+}
+
+export interface CheckService {
+  kinds(): CheckKindView[]
+  list(): CheckView[]
+  /** Throws AppError `not-found`, as all that take an id. */
+  get(id: string): CheckView
+  /** Secrets are replaced by a mark. */
+  definition(id: string): CheckDraft
+  /** Throws AppError `invalid` when no kind recognises the text. */
+  guess(text: string): CheckDraft
+  save(id: string | null, draft: CheckDraft): Promise<CheckView>
+  remove(id: string): Promise<{ id: string; draft: CheckDraft }>
+  setEnabled(ids: readonly string[], enabled: boolean): Promise<CheckView[]>
+  run(id: string): Promise<CheckResult>
+  try(draft: CheckDraft, id: string | null, signal: AbortSignal): Promise<CheckResult>
+  histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
+  timeline(input: InputOf<'checks.timeline'>): Promise<OutputOf<'checks.timeline'>>
+  results(input: HandlerInput<BelfryContract['calls']['checks.results']>): Promise<OutputOf<'checks.results'>>
+  /** Resumes what is remembered and begins to probe. */
+  start(): Promise<void>
+  /** Ends probing; what was seen is durable when it resolves. */
+  close(): Promise<void>
+}
+
+const defaultMaxConcurrent = 1000
+const tellMs = 250
+
+export function createCheckService(options: CheckServiceOptions): CheckService {
+  const { ports, state: store, metrics, config, events, notices, kinds = checkKinds } = options
+  const { clock, timers, logger } = ports
+  /** Removed by a screen, in case it wants them back with their secrets. */
+  const removedDrafts = new Map<string, CheckDraft>()
+  const changed = new Set<string>()
+  const stops: (() => void)[] = []
+  let stopTelling: (() => void) | null = null
+
+  const journal = createJournal(ports, store, notices)
+  const observer = createObserver({
+    ports,
+    metrics,
+    journal,
+    maxConcurrent: options.maxConcurrent ?? defaultMaxConcurrent,
+    onChanged(id) {
+      changed.add(id)
+      stopTelling ??= timers.after(tellMs, tell)
+    },
+    onStateChange: (id) => options.onStateChange?.(id),
+  })
+  const histories = createCheckHistories(store, metrics, journal, (id) => observer.remembered(id).state)
+
+  function tell() {
+    stopTelling = null
+    for (const id of changed) {
+      const view = observer.view(id)
+      if (view !== null) events.emit('checks.changed', view)
+    }
+    changed.clear()
+  }
+
+  /** Makes what is watched what the file says; a check that cannot be used is named and left out. */
+  function adopt() {
+    const before = new Set(observer.ids())
+    const ready = config.current().checks.flatMap((configured) => usable(configured))
+    observer.watch(ready)
+    for (const { id } of ready) before.delete(id)
+    for (const id of before) events.emit('checks.removed', { id })
+  }
+
+  function usable(configured: ConfiguredCheck): ReadyCheck[] {
+    const noticeId = `checks.unusable.${configured.id}`
+    try {
+      const ready = readyCheck(configured, kinds)
+      notices.withdraw(noticeId)
+      return [ready]
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      const title = `The check "${configured.draft.name}" is left out`
+      notices.raise({
+        id: noticeId,
+        level: 'error',
+        title,
+        message: error.message,
+        source: { file: config.path, line: null },
+      })
+      return []
+    }
+  }
+
+  function known(id: string): ReadyCheck {
+    const check = observer.check(id)
+    if (check === null) throw new AppError('not-found', `There is no check "${id}".`)
+    return check
+  }
+
+  function viewed(id: string): CheckView {
+    const view = observer.view(id)
+    if (view === null) throw new AppError('not-found', `There is no check "${id}".`)
+    return view
+  }
+
+  /** The draft with its secrets, known to be usable. */
+  function complete(id: string | null, draft: CheckDraft): ReadyCheck {
+    const kind = kindNamed(draft.kind, kinds)
+    const stored = id === null ? null : (observer.check(id)?.draft ?? removedDrafts.get(id) ?? null)
+    return readyCheck({ id: id ?? 'trial', draft: withStoredSecrets(draft, kind, stored) }, kinds)
+  }
+
+  return {
+    kinds: () =>
+      kinds.map((kind) => {
+        const schema = schemaOf(kind)
+        return {
+          kind: kind.kind,
+          title: kind.title,
+          description: kind.description,
+          schema,
+          defaults: defaultsOf(schema),
+        }
+      }),
+    list: () => observer.ids().map(viewed),
+    get: viewed,
+    definition(id) {
+      const { draft, kind } = known(id)
+      return withoutSecretValues(draft, kind)
+    },
+    guess: (text) => guessDraft(text, kinds),
+    async save(id, draft) {
+      const { draft: whole } = complete(id, draft)
+      const saved = await config.saveCheck(id, whole)
+      removedDrafts.delete(saved.id)
+      adopt()
+      return viewed(saved.id)
+    },
+    async remove(id) {
+      const { draft, kind } = known(id)
+      await config.removeCheck(id)
+      removedDrafts.set(id, draft)
+      adopt()
+      await journal.commit()
+      return { id, draft: withoutSecretValues(draft, kind) }
+    },
+    async setEnabled(ids, enabled) {
+      for (const id of ids) known(id)
+      await config.setChecksEnabled(ids, enabled)
+      adopt()
+      await journal.commit()
+      return ids.map(viewed)
+    },
+    async run(id) {
+      known(id)
+      const result = await observer.run(id)
+      if (result === null) throw new AppError('unavailable', `The check "${id}" was not run: Belfry is closing.`)
+      await journal.commit()
+      return result
+    },
+    async try(draft, id, signal) {
+      const { kind, config: parsed } = complete(id, draft)
+      const { timeoutMs } = draft
+      return (await runProbe({ checkId: id ?? 'trial', kind, config: parsed, timeoutMs }, 'trial', ports, signal))
+        .result
+    },
+    histories: (ids, buckets) => histories.of(ids, buckets, clock.now()),
+    timeline: ({ id, range }) => histories.timeline(id, range, clock.now()),
+    async results({ id, range, failuresOnly, limit, cursor }) {
+      const before = parsePosition(cursor)
+      await journal.settled()
+      const question = { checkId: id, from: range.from, to: range.to, failuresOnly, limit: limit + 1, before }
+      const found = await store.askLong('check.results', question)
+      const results = found.slice(0, limit)
+      const last = results.at(-1)
+      return { results, next: found.length > limit && last !== undefined ? positionText(last) : null }
+    },
+    async start() {
+      const { observedUntil, runtimes } = await store.ask('check.runtimes', {})
+      const remembered = new Map<string, RememberedCheck>()
+      for (const { checkId, state } of runtimes) {
+        const memory = parseRemembered(state)
+        if (memory !== null) remembered.set(checkId, memory)
+        else logger.error('what was remembered of a check is not understood; it starts anew', { check: checkId, state })
+      }
+      observer.recall(remembered, observedUntil ?? 0)
+      await journal.commit()
+      adopt()
+      stops.push(config.onChange(adopt))
+      stops.push(startLatenessGauges(ports, metrics, observer.scheduler.lateness))
+      stops.push(startResultRetention(ports, store))
+    },
+    async close() {
+      for (const stop of stops.splice(0)) stop()
+      await observer.close()
+      stopTelling?.()
+      await journal.close()
+    },
+  }
+}
+
+/** Defaults of the options as the schema tells them. */
+function defaultsOf(schema: CheckKindView['schema']): CheckKindView['defaults'] {
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return {}
+  const properties = schema['properties']
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return {}
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, property]) =>
+      typeof property === 'object' && property !== null && !Array.isArray(property) && 'default' in property
+        ? [[name, property['default'] ?? null]]
+        : [],
+    ),
+  )
+}

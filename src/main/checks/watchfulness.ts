@@ -1,0 +1,51 @@
+/**
+ * Whether Belfry itself was awake. A beat each second; when one comes late the loop stalled or the process was stopped,
+ * when the wall clock ran ahead of it the machine slept. What was to be seen in such a gap, nobody saw.
+ */
+import type { Clock, Timers } from '#main/ports.ts'
+
+export interface Gap {
+  /** The last beat before, epoch ms. */
+  readonly fromAt: number
+  readonly toAt: number
+}
+
+export interface Watchfulness {
+  /** The longest pause between beats that overlaps the time since then (monotonic ms), the present one included. */
+  longestStallMs(sinceMs: number): number
+  close(): void
+}
+
+const beatMs = 1000
+/** A gap this long is nobody looking; shorter ones only make timeouts doubtful. */
+const leastGapMs = 10_000
+const rememberedStalls = 20
+const leastStallMs = 500
+
+export function watchOverGaps(clock: Clock, timers: Timers, onGap: (gap: Gap) => void): Watchfulness {
+  let lastAt = clock.now()
+  let lastMs = clock.monotonicMs()
+  let stalls: { readonly endMs: number; readonly stallMs: number }[] = []
+  const look = () => {
+    const nowAt = clock.now()
+    const nowMs = clock.monotonicMs()
+    // Suspended time counts on the wall clock only; a stopped process misses it on both.
+    const lostMs = Math.max(nowMs - lastMs, nowAt - lastAt) - beatMs
+    if (nowMs - lastMs - beatMs >= leastStallMs) {
+      stalls = [...stalls, { endMs: nowMs, stallMs: nowMs - lastMs }].slice(-rememberedStalls)
+    }
+    const gap = { fromAt: lastAt, toAt: nowAt }
+    lastAt = nowAt
+    lastMs = nowMs
+    if (lostMs >= leastGapMs) onGap(gap)
+  }
+  const stop = timers.every(beatMs, look)
+  return {
+    longestStallMs(sinceMs) {
+      const present = clock.monotonicMs() - lastMs
+      const past = stalls.filter((stall) => stall.endMs > sinceMs).map((stall) => stall.stallMs)
+      return Math.max(present - beatMs >= leastStallMs ? present : 0, ...past)
+    },
+    close: stop,
+  }
+}

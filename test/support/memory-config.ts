@@ -1,0 +1,86 @@
+/** A ConfigFile that keeps the configuration in memory and follows the interface's promises. */
+import type { BelfryConfig, ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
+import type { CheckDraft } from '#shared/contract/checks.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { Settings } from '#shared/contract/settings.ts'
+
+const defaultSettings: Settings = {
+  appearance: { theme: 'system', density: 'comfortable', timeZone: 'local' },
+  notifications: { desktop: true, leastSeverity: 'warning', resolved: true },
+  storage: { rawDays: 15, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 200_000 },
+  collection: { fastMs: 5000, mediumMs: 30_000, slowMs: 300_000 },
+  console: { enabled: true, port: 4680 },
+  logLevel: 'info',
+}
+
+export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFile {
+  let config: BelfryConfig = { settings: defaultSettings, checks, rules: { files: ['rules/*.yml'], disabled: [] } }
+  const listeners = new Set<(config: BelfryConfig) => void>()
+  const change = (patch: Partial<BelfryConfig>) => {
+    config = { ...config, ...patch }
+    for (const listener of listeners) listener(config)
+  }
+  const freeId = (name: string) => {
+    const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+    let id = slug
+    for (let count = 2; config.checks.some((check) => check.id === id); count++) id = `${slug}-${count}`
+    return id
+  }
+  return {
+    path: '/memory/belfry.yaml',
+    directory: '/memory',
+    current: () => config,
+    problems: () => [],
+    async saveCheck(id: string | null, draft: CheckDraft) {
+      const saved = { id: id ?? freeId(draft.name), draft }
+      const known = config.checks.some((check) => check.id === saved.id)
+      change({
+        checks: known
+          ? config.checks.map((check) => (check.id === saved.id ? saved : check))
+          : [...config.checks, saved],
+      })
+      return saved
+    },
+    async removeCheck(id) {
+      const found = config.checks.find((check) => check.id === id)
+      if (found === undefined) throw new AppError('not-found', `There is no check "${id}".`)
+      change({ checks: config.checks.filter((check) => check.id !== id) })
+      return found.draft
+    },
+    async setChecksEnabled(ids, enabled) {
+      change({
+        checks: config.checks.map((check) =>
+          ids.includes(check.id) ? { ...check, draft: { ...check.draft, enabled } } : check,
+        ),
+      })
+    },
+    async saveSettings(patch) {
+      const { settings } = config
+      const next: Settings = {
+        appearance: { ...settings.appearance, ...defined(patch.appearance) },
+        notifications: { ...settings.notifications, ...defined(patch.notifications) },
+        storage: { ...settings.storage, ...defined(patch.storage) },
+        collection: { ...settings.collection, ...defined(patch.collection) },
+        console: { ...settings.console, ...defined(patch.console) },
+        logLevel: patch.logLevel ?? settings.logLevel,
+      }
+      change({ settings: next })
+      return next
+    },
+    async setRuleEnabled(alert, enabled) {
+      const disabled = config.rules.disabled.filter((name) => name !== alert)
+      change({ rules: { ...config.rules, disabled: enabled ? disabled : [...disabled, alert] } })
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Without the members that are undefined, which say nothing. */
+function defined<T extends object>(patch: T | undefined): Defined<T> {
+  return Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== undefined)) as Defined<T>
+}
