@@ -1,7 +1,7 @@
 /** openapi.json, written from the route table: what is not declared there does not exist, and what is, is told. */
 import { z } from 'zod'
-import { Instant } from '#shared/contract/common.ts'
 import { errorCodes } from '#shared/contract/errors.ts'
+import { createSchemas, type Schemas } from './json-schemas.ts'
 import type { Route } from './route.ts'
 
 const ErrorReply = z.strictObject({
@@ -15,9 +15,14 @@ const ErrorReply = z.strictObject({
 /** The OpenAPI 3.1 document of these routes. */
 export function openApiOf(routes: readonly Route[], version: string): object {
   const paths: Record<string, Record<string, object>> = {}
+  const schemas = createSchemas()
+  const error = schemas.of(ErrorReply, 'output', false)
   for (const route of routes) {
     if (route.summary === null) continue
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route, route.summary) }
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operationOf(route, route.summary, schemas),
+    }
   }
   return {
     openapi: '3.1.0',
@@ -30,7 +35,7 @@ export function openApiOf(routes: readonly Route[], version: string): object {
     },
     paths,
     components: {
-      schemas: { Error: jsonSchemaOf(ErrorReply, 'output', false) },
+      schemas: { ...schemas.recursive(), Error: error },
       responses: {
         Error: {
           description: 'What was expected, what came, what to do',
@@ -42,19 +47,19 @@ export function openApiOf(routes: readonly Route[], version: string): object {
   }
 }
 
-function operationOf(route: Route, summary: string): object {
+function operationOf(route: Route, summary: string, schemas: Schemas): object {
   const iso = route.isoInstants ?? false
-  const answer = route.answer ? { schema: jsonSchemaOf(route.answer, 'output', iso) } : {}
+  const answer = route.answer ? { schema: schemas.of(route.answer, 'output', iso) } : {}
   return {
     operationId: operationIdOf(route),
     summary,
     ...(route.access === 'public' ? { security: [] } : { security: [{ token: [] }], 'x-role': route.access }),
-    parameters: [...pathParametersOf(route), ...queryParametersOf(route)],
+    parameters: [...pathParametersOf(route), ...queryParametersOf(route, schemas)],
     ...(route.body
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: jsonSchemaOf(route.body, 'input', iso) } },
+            content: { 'application/json': { schema: schemas.of(route.body, 'input', iso) } },
           },
         }
       : {}),
@@ -74,30 +79,17 @@ function pathParametersOf(route: Route): object[] {
   }))
 }
 
-function queryParametersOf(route: Route): object[] {
+function queryParametersOf(route: Route, schemas: Schemas): object[] {
   // An object's shape holds classic schemas only; zod types it by their core.
   const shape: Readonly<Record<string, z.ZodType>> = route.query?.shape ?? {}
   return Object.entries(shape).map(([name, schema]) => ({
     name,
     in: 'query',
     required: !schema.safeParse(undefined).success,
-    schema: jsonSchemaOf(schema, 'input', false),
+    schema: schemas.of(schema, 'input', false),
   }))
 }
 
 function operationIdOf(route: Route): string {
   return `${route.method} ${route.path}`.replaceAll(/[^a-zA-Z0-9]+/g, '_').replace(/_$/, '')
-}
-
-function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output', isoInstants: boolean): object {
-  const { $schema, ...json } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    override({ zodSchema, jsonSchema }) {
-      if (!isoInstants || zodSchema !== Instant) return
-      for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key)
-      Object.assign(jsonSchema, { type: 'string', format: 'date-time' })
-    },
-  })
-  return json
 }
