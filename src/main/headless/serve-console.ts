@@ -3,6 +3,7 @@
  * of everything in order when it is told to end. It reads no globals, so that a test can run it.
  */
 import { readFile } from 'node:fs/promises'
+import { createSecureContext } from 'node:tls'
 import type { Console } from '#main/console.ts'
 import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -72,7 +73,15 @@ async function readTls({ tlsCertificateFile, tlsKeyFile }: HeadlessArguments) {
   if (tlsCertificateFile === undefined || tlsKeyFile === undefined) {
     throw new AppError('invalid', '--tls-cert and --tls-key belong together; one of them is missing.')
   }
-  return { certificate: await readPem(tlsCertificateFile), key: await readPem(tlsKeyFile) }
+  const tls = { certificate: await readPem(tlsCertificateFile), key: await readPem(tlsKeyFile) }
+  try {
+    createSecureContext({ cert: tls.certificate, key: tls.key })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error
+    const files = `${tlsCertificateFile} and ${tlsKeyFile}`
+    throw new AppError('unprocessable', `${files}: expected a PEM certificate and its key; ${reason}`)
+  }
+  return tls
 }
 
 async function readPem(file: string): Promise<string> {
