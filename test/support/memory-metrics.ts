@@ -175,8 +175,10 @@ function reduced(series: Stored, range: Range, stepMs: number, stepCount: number
     max: new Float64Array(stepCount).fill(Number.NaN),
     last: new Float64Array(stepCount).fill(Number.NaN),
     increase: new Float64Array(stepCount),
+    increaseMs: new Float64Array(stepCount),
   }
   let before: number | null = null
+  let beforeAt = 0
   series.times.forEach((at, index) => {
     const value = series.values[index] ?? null
     if (value === null || Number.isNaN(value)) return
@@ -190,8 +192,10 @@ function reduced(series: Stored, range: Range, stepMs: number, stepCount: number
       columns.last[step] = value
       const gained = before === null ? 0 : value < before ? value : value - before
       columns.increase[step] = (columns.increase[step] ?? 0) + gained
+      if (before !== null) columns.increaseMs[step] = (columns.increaseMs[step] ?? 0) + at - beforeAt
     }
     before = value
+    beforeAt = at
   })
   return { ...series.handle, ...columns }
 }

@@ -26,8 +26,13 @@ export interface ReducedSeries {
   readonly min: Float64Array
   readonly max: Float64Array
   readonly last: Float64Array
-  /** Counter increase from the sample before the step's first to its last, resets accounted for. */
+  /**
+   * Counter increase from the sample before the step's first to its last, resets accounted for, holes of more than an
+   * hour left out. NaN where a coarser tier keeps none, for the series did not behave like a counter.
+   */
   readonly increase: Float64Array
+  /** The time that `increase` was seen in: their quotient is the rate, whatever the sampling interval. */
+  readonly increaseMs: Float64Array
 }
 
 export interface Reduced {

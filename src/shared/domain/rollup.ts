@@ -83,9 +83,11 @@ export interface Bucket {
   readonly max: number
   readonly last: number
   readonly increase: number
+  /** The time between samples that `increase` was seen in. */
+  readonly increaseMs: number
 }
 
-/** One entry per step; `count` 0: nothing was observed, then min, max and last are NaN, sum and increase 0. */
+/** One entry per step; `count` 0: nothing was observed, then min, max and last are NaN, the others 0. */
 export interface StepColumns {
   readonly count: Float64Array
   readonly sum: Float64Array
@@ -93,6 +95,8 @@ export interface StepColumns {
   readonly max: Float64Array
   readonly last: Float64Array
   readonly increase: Float64Array
+  /** The time that `increase` was seen in: from the sample before the step's first to its last, long holes left out. */
+  readonly increaseMs: Float64Array
 }
 
 export const stepColumnNames = [
@@ -102,21 +106,32 @@ export const stepColumnNames = [
   'max',
   'last',
   'increase',
-] as const satisfies (keyof StepColumns)[]
+  'increaseMs',
+] as const satisfies readonly (keyof StepColumns)[]
 
 /** Cuts one array of `stepColumnNames.length * stepCount` into columns; nothing is copied. */
 export function stepColumnsOf(flat: Float64Array, stepCount: number, index = 0): StepColumns {
   const start = index * stepColumnNames.length * stepCount
   const column = (which: number) => flat.subarray(start + which * stepCount, start + (which + 1) * stepCount)
-  return { count: column(0), sum: column(1), min: column(2), max: column(3), last: column(4), increase: column(5) }
+  return {
+    count: column(0),
+    sum: column(1),
+    min: column(2),
+    max: column(3),
+    last: column(4),
+    increase: column(5),
+    increaseMs: column(6),
+  }
 }
 
 export interface StepReducer {
+  /** The reading that the next increase starts from, where what was added does not tell it to the millisecond. */
+  startFrom(at: number, value: number): void
   /** Samples of any length, crossing any number of steps. */
   addSamples(samples: Samples): void
   /** A stretch that lies within one step or before the first. */
   addSummary(summary: Summary): void
-  /** A bucket that lies within one step or before the first; `widthMs` is its length. */
+  /** A bucket that lies within one step or before the first; `widthMs` is its length, its last sample at the end. */
   addBucket(bucket: Bucket, widthMs: number): void
 }
 
@@ -125,7 +140,7 @@ export interface StepReducer {
  * before `from` only serves as the reading a counter increases from; what lies beyond the last step is ignored.
  */
 export function createStepReducer(from: number, stepMs: number, columns: StepColumns): StepReducer {
-  const { count, sum, min, max, last, increase } = columns
+  const { count, sum, min, max, last, increase, increaseMs } = columns
   const to = from + stepMs * count.length
   min.fill(Number.NaN)
   max.fill(Number.NaN)
@@ -133,7 +148,7 @@ export function createStepReducer(from: number, stepMs: number, columns: StepCol
   let before = Number.NaN
   let beforeAt = Number.NEGATIVE_INFINITY
 
-  const borderIncrease = (at: number, value: number) => (at - beforeAt <= counterGapMs ? counterStep(before, value) : 0)
+  const isNear = (at: number) => at - beforeAt <= counterGapMs
 
   const put = (step: number, added: Omit<Bucket, 'at'>) => {
     const isFirst = count[step] === 0
@@ -143,9 +158,14 @@ export function createStepReducer(from: number, stepMs: number, columns: StepCol
     if (isFirst || added.max > (max[step] ?? 0)) max[step] = added.max
     last[step] = added.last
     increase[step] = (increase[step] ?? 0) + added.increase
+    increaseMs[step] = (increaseMs[step] ?? 0) + added.increaseMs
   }
 
   return {
+    startFrom(at, value) {
+      before = value
+      beforeAt = at
+    },
     addSamples({ times, values }) {
       for (let i = 0; i < times.length; i++) {
         const value = values[i] ?? Number.NaN
@@ -160,7 +180,10 @@ export function createStepReducer(from: number, stepMs: number, columns: StepCol
           if (seen === 0 || value < (min[step] ?? 0)) min[step] = value
           if (seen === 0 || value > (max[step] ?? 0)) max[step] = value
           last[step] = value
-          increase[step] = (increase[step] ?? 0) + borderIncrease(at, value)
+          if (isNear(at)) {
+            increase[step] = (increase[step] ?? 0) + counterStep(before, value)
+            increaseMs[step] = (increaseMs[step] ?? 0) + at - beforeAt
+          }
         }
         before = value
         beforeAt = at
@@ -169,8 +192,15 @@ export function createStepReducer(from: number, stepMs: number, columns: StepCol
     addSummary(summary) {
       if (summary.count === 0 || summary.firstAt >= to) return
       if (summary.firstAt >= from) {
-        const grown = summary.increase + borderIncrease(summary.firstAt, summary.first)
-        put(Math.floor((summary.firstAt - from) / stepMs), { ...summary, increase: grown })
+        const { first, firstAt, lastAt } = summary
+        const border = isNear(firstAt)
+          ? { increase: counterStep(before, first), increaseMs: firstAt - beforeAt }
+          : { increase: 0, increaseMs: 0 }
+        put(Math.floor((firstAt - from) / stepMs), {
+          ...summary,
+          increase: summary.increase + border.increase,
+          increaseMs: lastAt - firstAt + border.increaseMs,
+        })
       }
       before = summary.last
       beforeAt = summary.lastAt

@@ -12,7 +12,7 @@ import { dayMs, dayOf, hourMs, hourOf, hoursPerDay, keyOf, slotOf } from './cale
 import { decodeBuckets } from './codec/buckets.ts'
 import { CorruptBytes, decodeChunk } from './codec/chunk.ts'
 import type { Damage } from './damage.ts'
-import { type DayFile, openDayFile, type Segment } from './day-file.ts'
+import { type DayFile, type LastReading, openDayFile, type Segment } from './day-file.ts'
 import { noSamples } from './merge-samples.ts'
 import { type DayRow, metricsFile } from './metrics-database.ts'
 import { openTierReader, type TierKind, type TierReader, tierFileName } from './tier-file.ts'
@@ -33,6 +33,8 @@ export interface ChunkReader {
   chunkSummary(id: number, hour: number): Summary | null
   /** Samples of a compacted day: one part per hour that overlaps `[from, to)`. */
   dayParts(row: DayRow, id: number, from: number, to: number): Samples[]
+  /** The day's last observation; null when there is none or raw samples were given up. */
+  lastReading(row: DayRow, id: number): LastReading | null
   /** Buckets of a compacted day. */
   buckets(kind: TierKind, day: number, id: number): Bucket[]
   close(): void
@@ -143,6 +145,10 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
         .filter(({ hour }) => Math.floor(hour / hoursPerDay) === day)
         .filter(({ hour }) => (hour + 1) * hourMs > from && hour * hourMs < to)
         .map((segment) => decode(id, segment))
+    },
+    lastReading({ file }, id) {
+      if (file === null) return null
+      return guarded(`Series ${id} in ${file}`, null, () => dayFile(file).lastReading(id))
     },
     buckets(kind, day, id) {
       const file = tierFileName(kind, day)

@@ -223,7 +223,7 @@ function bucketsOf(samples: Samples, before: LastReading | null, dayAt: number, 
   const stepCount = dayMs / stepMs
   const columns = stepColumnsOf(new Float64Array(stepColumnNames.length * stepCount), stepCount)
   const reducer = createStepReducer(dayAt, stepMs, columns)
-  if (before) reducer.addSamples({ times: Float64Array.of(before.lastAt), values: Float64Array.of(before.last) })
+  if (before) reducer.startFrom(before.lastAt, before.last)
   reducer.addSamples(clipSamples(samples, dayAt, dayAt + dayMs))
   return columns
 }

@@ -105,6 +105,9 @@ function reduceFromTier(
       if (bucket.at >= start && bucket.at < to) reducer.addBucket(bucket, kind.stepMs)
     }
   }
+  const newest = compacted.at(-1)
+  const reading = newest ? reader.lastReading(newest, id) : null
+  if (reading) reducer.startFrom(reading.lastAt, reading.last)
   const isCompacted = new Set(compacted.map((row) => row.day))
   const { first, end } = reader.chunkHours(start, to)
   const headHours = hoursOf(head)

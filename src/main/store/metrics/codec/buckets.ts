@@ -34,7 +34,10 @@ export function encodeBuckets(columns: StepColumns, isCounter: boolean): Uint8Ar
   writeValues(writer, last)
   if (!(flags & maxIsLast)) writeValues(writer, max)
   if (!(flags & minIsMax)) writeValues(writer, min)
-  if (isCounter) writeValues(writer, take(columns.increase))
+  if (isCounter) {
+    writeValues(writer, take(columns.increase))
+    writeIntegers(writer, take(columns.increaseMs), steps.length)
+  }
   const bytes = writer.take()
   new DataView(bytes.buffer).setUint32(0, crc32(bytes.subarray(checksumBytes)), true)
   return zstdCompressSync(bytes)
@@ -65,6 +68,7 @@ export function decodeBuckets(data: Uint8Array, dayAt: number, stepMs: number): 
     const max = flags & maxIsLast ? last : values()
     const min = flags & minIsMax ? max : values()
     const increase = flags & hasNoIncrease ? null : values()
+    const increaseMs = flags & hasNoIncrease ? null : integers()
     const at = (column: Float64Array | null, i: number) => column?.[i] ?? Number.NaN
     return Array.from(steps, (step, i) => ({
       at: dayAt + step * stepMs,
@@ -74,6 +78,7 @@ export function decodeBuckets(data: Uint8Array, dayAt: number, stepMs: number): 
       max: at(max, i),
       last: at(last, i),
       increase: at(increase, i),
+      increaseMs: at(increaseMs, i),
     }))
   } catch (error) {
     throw new CorruptBytes(error instanceof Error ? error.message : String(error))

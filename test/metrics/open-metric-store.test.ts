@@ -1,0 +1,341 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SeriesHandle } from '#main/metrics/metric-store.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { isStaleAt, type Matcher } from '#shared/domain/series.ts'
+import { type HarnessOptions, openHarness, type StoreHarness } from './store-harness.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+const open: StoreHarness[] = []
+const harnessOf = async (options: HarnessOptions = {}) => {
+  const harness = await openHarness(options)
+  open.push(harness)
+  return harness
+}
+const crashed = async (harness: StoreHarness) => {
+  const survivor = await harness.afterCrash()
+  open.push(survivor)
+  return survivor
+}
+afterEach(async () => {
+  for (const harness of open.splice(0)) await harness.close()
+})
+
+const named = (name: string): Matcher[] => [{ label: '__name__', op: '=', value: name }]
+const given = (handle: SeriesHandle | undefined): SeriesHandle => {
+  if (!handle) throw new Error('expected a handle')
+  return handle
+}
+
+/** Appends `value(i)` every `stepMs` while time passes, with all chores done as they fall due. */
+async function record(
+  harness: StoreHarness,
+  name: string,
+  lengthMs: number,
+  stepMs: number,
+  value: (i: number) => number,
+) {
+  const handle = given(harness.store.series(name, {}))
+  const count = Math.round(lengthMs / stepMs)
+  for (let i = 0; i < count; i++) {
+    harness.store.append(harness.time.clock.now(), [[handle, value(i)]])
+    await harness.store.flush()
+    harness.time.setWallClock(harness.time.clock.now() + stepMs)
+    await harness.tend()
+  }
+}
+
+describe('samples', () => {
+  it('are there after flush, bit for bit, and after a crash', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    const values = [0.1 + 0.2, -0, Number.POSITIVE_INFINITY, 5e-324, Number.NaN, 42]
+    const handle = given(harness.store.series('odd', { b: '2', a: '1' }))
+    for (const [i, value] of values.entries()) harness.store.append(at + i, [[handle, value]])
+    harness.store.markStale(at + 99, [handle])
+    await harness.store.flush()
+    for (const { store } of [harness, await crashed(harness)]) {
+      const [series] = await store.select(named('odd'), { from: at, to: at + 100 })
+      expect(series?.labels).toEqual({ a: '1', b: '2' })
+      expect([...(series?.times ?? [])]).toEqual([0, 1, 2, 3, 4, 5, 99].map((ms) => at + ms))
+      expect([...(series?.values ?? [])].slice(0, 6)).toEqual(values)
+      expect(isStaleAt(series?.values ?? new Float64Array(1), 6)).toBe(true)
+      expect(isStaleAt(series?.values ?? new Float64Array(1), 4)).toBe(false)
+    }
+  })
+
+  it('of one instant keep the value that came last', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    const handle = given(harness.store.series('twice', {}))
+    harness.store.append(at, [[handle, 1]])
+    harness.store.append(at + 1, [[handle, 5]])
+    harness.store.append(at, [[handle, 2]])
+    await harness.store.flush()
+    const [series] = await harness.store.select(named('twice'), { from: at, to: at + 10 })
+    expect([...(series?.values ?? [])]).toEqual([2, 5])
+  })
+
+  it('are rounded for sources that know their precision', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    const handle = given(harness.store.series('cpu', {}, { decimals: 2 }))
+    harness.store.append(at, [[handle, 1.23456]])
+    await harness.store.flush()
+    const [series] = await harness.store.select(named('cpu'), { from: at, to: at + 1 })
+    expect(series?.values[0]).toBe(1.23)
+  })
+
+  it('that come late are merged into their sealed hour, and much later ones are counted and refused', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'late', 90 * minute, 30 * second, (i) => i)
+    const handle = given(harness.store.series('late', {}))
+    harness.store.append(start + 5, [[handle, -1]])
+    harness.store.append(start - 2 * hour, [[handle, -2]])
+    await harness.store.flush()
+    harness.time.setWallClock(harness.time.clock.now() + hour)
+    await harness.tend()
+    for (const { store } of [harness, await crashed(harness)]) {
+      const [series] = await store.select(named('late'), { from: 0, to: start + day })
+      expect(series?.times.length).toBe(181)
+      expect([...(series?.values ?? [])].slice(0, 3)).toEqual([0, -1, 1])
+    }
+    expect((await harness.store.usage()).refusedSamples).toBe(1)
+    expect((await harness.store.usage()).samplesStored).toBe(181)
+  })
+
+  it('wait in memory while the disk refuses, and are written in order when it takes them again', async () => {
+    let refuses = true
+    const harness = await harnessOf({
+      wrap: (methods) => ({
+        ...methods,
+        'metrics.append': (input) => {
+          if (refuses) throw new AppError('unavailable', 'The disk is full.')
+          methods['metrics.append'](input)
+        },
+      }),
+    })
+    const at = harness.time.clock.now()
+    const handle = given(harness.store.series('patient', {}))
+    harness.store.append(at, [[handle, 1]])
+    await expect(harness.store.flush()).rejects.toThrow('The disk is full.')
+    harness.store.append(at, [[handle, 2]])
+    await expect(harness.store.flush()).rejects.toThrow('The disk is full.')
+    expect(harness.notices.list().map(({ id }) => id)).toContain('metrics.unwritable')
+    refuses = false
+    await harness.store.flush()
+    expect(harness.notices.list()).toEqual([])
+    const [series] = await harness.store.select(named('patient'), { from: at, to: at + 1 })
+    expect([...(series?.values ?? [])]).toEqual([2])
+  })
+
+  it('are written by themselves a tick after they came', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    harness.store.append(at, [[given(harness.store.series('ticking', {})), 1]])
+    await harness.time.advance(250)
+    // The head answers after the batch that was sent to it before.
+    const [series] = await harness.store.select(named('ticking'), { from: at, to: at + 1 })
+    expect([...(series?.values ?? [])]).toEqual([1])
+  })
+
+  it('are announced once a second at most', async () => {
+    const harness = await harnessOf()
+    const handle = given(harness.store.series('announced', {}))
+    for (let i = 0; i < 5; i++) {
+      harness.store.append(harness.time.clock.now(), [[handle, i]])
+      await harness.store.flush()
+      await harness.time.advance(100)
+    }
+    expect(harness.advancedAt.length).toBe(1)
+    await harness.time.advance(1000)
+    expect(harness.advancedAt.length).toBe(2)
+  })
+})
+
+describe('history', () => {
+  it('stays whole while hours are sealed and days compacted', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'steady', 2 * day, 4 * minute, (i) => i % 100)
+    expect(readdirSync(join(harness.directory, 'metrics')).filter((name) => name.startsWith('raw-'))).toHaveLength(1)
+    for (const { store } of [harness, await crashed(harness)]) {
+      const [series] = await store.select(named('steady'), { from: start, to: start + 2 * day })
+      expect(series?.times.length).toBe(720)
+      expect(series?.times.every((at, i) => at === start + i * 4 * minute)).toBe(true)
+      expect(series?.values.every((value, i) => value === i % 100)).toBe(true)
+      expect((await store.usage()).samplesStored).toBe(720)
+    }
+  })
+
+  it('answers steps of an hour from summaries and small ones from raw samples, with the same sums', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'counter', day + 4 * hour, minute, (i) => (i % 500) * 2)
+    const range = { from: start, to: start + day + 4 * hour }
+    const coarse = await harness.store.reduce(named('counter'), range, hour)
+    const middle = await harness.store.reduce(named('counter'), range, 5 * minute)
+    const fine = await harness.store.reduce(named('counter'), range, minute)
+    expect([coarse.tier, middle.tier, fine.tier]).toEqual(['1h', '5m', 'raw'])
+    for (const column of ['count', 'sum', 'increase', 'increaseMs'] as const) {
+      const totals = [coarse, middle, fine].map(({ series }) => series[0]?.[column].reduce((a, b) => a + b, 0))
+      expect(totals[0], column).toBe(totals[2])
+      expect(totals[1], column).toBe(totals[2])
+    }
+    expect(Math.max(...(coarse.series[0]?.max ?? []))).toBe(998)
+    expect(fine.series[0]?.increase[500]).toBe(0)
+    expect(fine.series[0]?.increase[501]).toBe(2)
+  })
+
+  it('goes on as summaries when raw samples are given up, and each tier in its turn', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'kept', 2 * day + 4 * hour, 5 * minute, (i) => i)
+    const now = harness.time.clock.now()
+    const range = { from: start, to: now }
+    expect(await harness.store.applyRetention(now, { raw: 1, fiveMinute: 30, hour: 90 })).toBe(288)
+    expect((await harness.store.select(named('kept'), { from: start, to: start + day })).length).toBe(0)
+    const widened = await harness.store.reduce(named('kept'), range, minute)
+    expect([widened.tier, widened.stepMs]).toEqual(['5m', 5 * minute])
+    expect(widened.series[0]?.count.reduce((a, b) => a + b)).toBe(2 * 288 + 48)
+    await harness.store.applyRetention(now, { raw: 1, fiveMinute: 1, hour: 90 })
+    const hourly = await harness.store.reduce(named('kept'), range, minute)
+    expect([hourly.tier, hourly.stepMs]).toEqual(['1h', hour])
+    expect(hourly.series[0]?.count.reduce((a, b) => a + b)).toBe(2 * 288 + 48)
+    await harness.store.applyRetention(now, { raw: 1, fiveMinute: 1, hour: 1 })
+    const rest = await harness.store.reduce(named('kept'), range, minute)
+    expect(rest.series[0]?.count.reduce((a, b) => a + b)).toBe(288 + 48)
+  })
+
+  it('names a damaged chunk and serves the rest', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'hurt', 4 * hour, minute, (i) => i)
+    const db = new Database(join(harness.directory, 'metrics.db'))
+    db.prepare("UPDATE chunk SET data = x'00112233' WHERE key = (SELECT min(key) FROM chunk)").run()
+    db.close()
+    const [series] = await harness.store.select(named('hurt'), { from: start, to: start + day })
+    expect(series?.times.length).toBe(180)
+    const notice = harness.notices.list().find(({ id }) => id === 'metrics.damage')
+    expect(notice?.message).toContain(`hour ${start / hour}`)
+  })
+
+  it('is begun anew beside a file that is no database, which is kept', async () => {
+    const harness = await harnessOf()
+    const survivor = await crashedWith(harness, 'this is no database')
+    expect(survivor.notices.list().map(({ id }) => id)).toEqual(['metrics.setAside'])
+    expect(readdirSync(survivor.directory).some((name) => name.startsWith('metrics.db.damaged-'))).toBe(true)
+  })
+
+  it('survives a clock that jumps ahead and comes back', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'jumpy', 2 * hour, minute, (i) => i)
+    harness.time.setWallClock(start + 400 * day)
+    await record(harness, 'jumpy', 10 * minute, minute, (i) => -i)
+    harness.time.setWallClock(start + 2 * hour)
+    await record(harness, 'jumpy', 3 * hour, minute, (i) => i)
+    const [series] = await harness.store.select(named('jumpy'), { from: start, to: start + day })
+    expect(series?.times.length).toBe(300)
+    const [ahead] = await harness.store.select(named('jumpy'), { from: start + 400 * day, to: start + 401 * day })
+    expect(ahead?.times.length).toBe(10)
+    // Frames of the jump do not hold up those that came after it.
+    expect((await harness.store.usage()).bytesHead).toBeLessThan(200 * 40)
+  })
+})
+
+describe('the newest sample', () => {
+  it('is told within the lookback, and not of a series that ended', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    const [a, b] = [given(harness.store.series('up', { job: 'a' })), given(harness.store.series('up', { job: 'b' }))]
+    harness.store.append(at, [
+      [a, 1],
+      [b, 2],
+    ])
+    harness.store.markStale(at + 1, [b])
+    await harness.store.flush()
+    for (const { store } of [harness, await crashed(harness)]) {
+      expect(await store.latest(named('up'), at + 10)).toEqual([{ ...a, at, value: 1 }])
+      expect((await store.latest(named('up'), at)).map(({ value }) => value)).toEqual([1, 2])
+      expect(await store.latest(named('up'), at + 5 * minute)).toEqual([])
+      expect((await store.latest(named('up'), at + 5 * minute, 6 * minute)).length).toBe(1)
+    }
+  })
+})
+
+describe('series', () => {
+  it('are found by every kind of matcher, anchored, in order', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    for (const labels of [{ cpu: '1', mode: 'idle' }, { cpu: '0', mode: 'idle' }, { cpu: '0', mode: 'user' }, {}]) {
+      harness.store.append(at, [[given(harness.store.series('cpu', labels)), 1]])
+    }
+    await harness.store.flush()
+    const found = async (...matchers: Matcher[]) =>
+      (await harness.store.latest([...named('cpu'), ...matchers], at)).map(
+        ({ labels }) => `${labels['cpu']}${labels['mode']}`,
+      )
+    expect(await found()).toEqual(['0idle', '0user', '1idle', 'undefinedundefined'])
+    expect(await found({ label: 'mode', op: '=~', value: 'idl' })).toEqual([])
+    expect(await found({ label: 'mode', op: '=~', value: 'idl.|x' })).toEqual(['0idle', '1idle'])
+    expect(await found({ label: 'mode', op: '!~', value: 'idle|' })).toEqual(['0user'])
+    expect(await found({ label: 'cpu', op: '!=', value: '0' })).toEqual(['1idle', 'undefinedundefined'])
+    expect(await found({ label: 'cpu', op: '=', value: '' })).toEqual(['undefinedundefined'])
+    await expect(found({ label: 'cpu', op: '=~', value: '(' })).rejects.toMatchObject({ code: 'invalid' })
+    expect(await harness.store.names('c')).toEqual(['cpu'])
+  })
+
+  it('beyond the budget are refused, counted and told once; idle ones give their place back', async () => {
+    const harness = await harnessOf({ maxActiveSeries: 2 })
+    expect(harness.store.series('a', { n: '1' })).toBeDefined()
+    expect(harness.store.series('a', { n: '2' })).toBeDefined()
+    expect(harness.store.series('a', { n: '3' })).toBeUndefined()
+    expect(harness.store.series('a', { n: '3' })).toBeUndefined()
+    expect(harness.store.series('a', { n: '1' })).toBeDefined()
+    expect((await harness.store.usage()).refusedSeries).toBe(1)
+    expect(harness.notices.list().map(({ id }) => id)).toEqual(['metrics.cardinality'])
+    harness.time.setWallClock(harness.time.clock.now() + 61 * minute)
+    expect(harness.store.series('a', { n: '3' })).toBeDefined()
+  })
+
+  it('with too many samples for one answer are refused with what to do', async () => {
+    const harness = await harnessOf()
+    await record(harness, 'long', 2 * minute, second, (i) => i)
+    const range = { from: 0, to: harness.time.clock.now() }
+    await expect(harness.store.select(named('long'), range, { maxSamples: 119 })).rejects.toMatchObject({
+      code: 'too-large',
+    })
+    expect((await harness.store.select(named('long'), range, { maxSamples: 120 }))[0]?.times.length).toBe(120)
+  })
+
+  it('keep their ids over restarts', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    const first = given(harness.store.series('one', {}))
+    const second = given(harness.store.series('two', {}))
+    harness.store.append(at, [
+      [first, 1],
+      [second, 2],
+    ])
+    await harness.store.flush()
+    const { store } = await crashed(harness)
+    expect(store.series('two', {})?.id).toBe(second.id)
+    expect(given(store.series('three', {})).id).not.toBe(first.id)
+  })
+})
+
+async function crashedWith(harness: StoreHarness, content: string): Promise<StoreHarness> {
+  const { mkdtempSync, writeFileSync } = await import('node:fs')
+  const { tmpdir } = await import('node:os')
+  const directory = mkdtempSync(join(tmpdir(), 'belfry-metrics-broken-'))
+  writeFileSync(join(directory, 'metrics.db'), content.repeat(1000))
+  return harnessOf({ directory, time: harness.time })
+}
