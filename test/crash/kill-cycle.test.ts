@@ -18,45 +18,85 @@ const killedWhileOpening = (cycle: number) => cycle % 5 === 4
 const longestOpeningMs = 250
 const longestLoadMs = 250
 
+interface Ledger {
+  /** Names of acknowledged units. */
+  readonly units: Set<string>
+  /** Instants of acknowledged samples. */
+  readonly samples: Set<number>
+}
+
 describe('the store', () => {
-  it(`has every acknowledged unit after each of ${cycles} kill -9 at random instants`, {
+  it(`has every acknowledged record after each of ${cycles} kill -9 at random instants`, {
     timeout: 180_000,
   }, async () => {
     const directory = temporaryDirectory()
     const random = seededRandom(seed)
-    const acknowledged = new Set<string>()
+    const ledger: Ledger = { units: new Set(), samples: new Set() }
     for (let cycle = 0; cycle < cycles; cycle++) {
       const child = startChild('crash/store-under-load.ts', [directory, String(cycle)])
+      const isOpening = killedWhileOpening(cycle)
       expect(await child.line()).toBe('opening')
-      if (!killedWhileOpening(cycle)) expect(await child.line()).toBe('open')
-      const ledger = keepLedger(child, acknowledged)
-      await delay(random.next() * (killedWhileOpening(cycle) ? longestOpeningMs : longestLoadMs))
+      if (!isOpening) await expectSamplesFound(child, ledger, cycle)
+      const noted = keepLedger(child, ledger)
+      await delay(random.next() * (isOpening ? longestOpeningMs : longestLoadMs))
       await child.kill()
-      await ledger
+      await noted
       expect(child.process.signalCode, `ended by itself in cycle ${cycle}: ${child.complaints()}`).toBe('SIGKILL')
-      expectAllThere(directory, acknowledged, `after cycle ${cycle} of seed ${seed}`)
+      const when = `after cycle ${cycle} of seed ${seed}`
+      expectWholeFiles(directory, when)
+      expectUnitsThere(directory, ledger.units, when)
     }
-    expect(acknowledged.size).toBeGreaterThan(cycles)
-    expect(readdirSync(directory).filter((name) => name.includes('damaged'))).toEqual([])
+    const last = startChild('crash/store-under-load.ts', [directory, 'last'])
+    expect(await last.line()).toBe('opening')
+    await expectSamplesFound(last, ledger, cycles)
+    expect(ledger.units.size).toBeGreaterThan(5 * cycles)
+    expect(ledger.samples.size).toBeGreaterThan(5 * cycles)
+    expect(filesBelow(directory).filter((name) => name.includes('damaged'))).toEqual([])
+    expect(filesBelow(directory), 'days were compacted on the way').toContainEqual(
+      expect.stringMatching(/\braw-.*\.db$/),
+    )
   })
 })
 
 /** Notes what the process acknowledges until its pipe is empty. */
-async function keepLedger(child: Child, acknowledged: Set<string>): Promise<void> {
+async function keepLedger(child: Child, { units, samples }: Ledger): Promise<void> {
   for await (const line of child.lines()) {
-    if (line.startsWith('unit ')) acknowledged.add(line.slice('unit '.length))
+    if (line.startsWith('unit ')) units.add(line.slice('unit '.length))
+    if (line.startsWith('sample ')) samples.add(Number(line.slice('sample '.length)))
   }
 }
 
-function expectAllThere(directory: string, acknowledged: ReadonlySet<string>, when: string): void {
+/** The process itself looks for half instants, doubles and wrong values, and does not get as far as this with one. */
+async function expectSamplesFound(child: Child, { samples }: Ledger, cycle: number): Promise<void> {
+  const line = await child.line()
+  const found = new Set<number>(JSON.parse(line.slice('samples '.length)))
+  expect(
+    [...samples].filter((at) => !found.has(at)),
+    `samples lost before cycle ${cycle} of seed ${seed}`,
+  ).toEqual([])
+  expect(await child.line()).toBe('open')
+}
+
+function expectWholeFiles(directory: string, when: string): void {
+  for (const file of filesBelow(directory).filter((name) => name.endsWith('.db'))) {
+    const database = new Database(file)
+    expect(database.pragma('integrity_check', { simple: true }), `${file} ${when}`).toBe('ok')
+    database.close()
+  }
+}
+
+function filesBelow(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name))
+}
+
+function expectUnitsThere(directory: string, units: ReadonlySet<string>, when: string): void {
   const database = new Database(join(directory, 'belfry.db'))
   try {
     const names = (sql: string) => new Set(database.prepare<[], string>(sql).pluck().all())
     const audited = names('SELECT subject FROM audit')
     const sessions = names('SELECT id_hash FROM session')
-    expect(database.pragma('integrity_check', { simple: true }), when).toBe('ok')
     expect(
-      [...acknowledged].filter((name) => !audited.has(name)),
+      [...units].filter((name) => !audited.has(name)),
       `lost ${when}`,
     ).toEqual([])
     expect(audited, `half a unit ${when}`).toEqual(sessions)
