@@ -23,8 +23,8 @@ export interface StoreHarness {
   readonly store: MetricStore & { close(): Promise<void> }
   readonly notices: Notices
   readonly advancedAt: number[]
-  /** Does every chore that is due at this instant. */
-  tend(): Promise<void>
+  /** Does the chores that are due at this instant, all or so many slices. */
+  tend(most?: number): Promise<void>
   /** Opens another store on a copy of the files as they are now: what a crash at this instant would leave. */
   afterCrash(): Promise<StoreHarness>
   close(): Promise<void>
@@ -68,8 +68,10 @@ export async function openHarness(options: HarnessOptions = {}): Promise<StoreHa
     store,
     notices,
     advancedAt,
-    async tend() {
-      while (storage.methods['metrics.tend']({ now: time.clock.now() }).more) await Promise.resolve()
+    async tend(most = Number.POSITIVE_INFINITY) {
+      for (let slice = 0; slice < most; slice++) {
+        if (!storage.methods['metrics.tend']({ now: time.clock.now() }).more) return
+      }
     },
     afterCrash: () => {
       const copy = mkdtempSync(join(tmpdir(), 'belfry-metrics-crash-'))
