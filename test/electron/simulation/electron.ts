@@ -37,6 +37,7 @@ export const simulation = {
     simulation.protocolHandlers.clear()
     ipcMain.removeAllListeners()
     app.removeAllListeners()
+    session.defaultSession.removeAllListeners()
   },
 }
 
