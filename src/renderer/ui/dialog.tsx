@@ -36,7 +36,7 @@ export function Dialog({ title, isOpen, onClose, children, footer, width = 'narr
   )
 }
 
-/** Details beside the list they belong to: slides over the right edge. */
+/** Details beside the list they belong to: slides over the right edge. The view's keys go on working in it. */
 export function Drawer({ title, isOpen, onClose, children, footer }: Omit<DialogProps, 'width'>) {
   return (
     <ModalOverlay
@@ -46,7 +46,7 @@ export function Drawer({ title, isOpen, onClose, children, footer }: Omit<Dialog
       className={cx(css['overlay'], css['clear'])}
     >
       <Modal className={cx(css['drawer'])}>
-        <AriaDialog className={cx(css['dialog'])}>
+        <AriaDialog className={cx(css['dialog'])} data-keys>
           <DialogHeader title={title} onClose={onClose} />
           <div className={cx(css['content'])}>{children}</div>
           {footer && <footer className={cx(css['footer'])}>{footer}</footer>}

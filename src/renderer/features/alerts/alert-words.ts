@@ -65,8 +65,8 @@ export function headlineOf(alert: AlertView): string {
 
 /** What the alert speaks of, from the labels that name it; null when none does. */
 export function subjectOf(alert: AlertView): string | null {
-  const { check, target, instance, mountpoint, device } = alert.labels
-  const where = check ?? target ?? instance ?? null
+  const { target, instance, mountpoint, device } = alert.labels
+  const where = target ?? instance ?? null
   const part = mountpoint ?? device ?? null
   if (where === null) return part
   return part === null ? where : `${where} ${part}`

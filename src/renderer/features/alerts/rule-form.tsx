@@ -1,0 +1,225 @@
+/** Writing a rule: its expression with what it finds right now beside it, how long it must hold, and what it says. */
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { RuleView } from '#shared/contract/alerts.ts'
+import { AppError, type Issue } from '#shared/contract/errors.ts'
+import { useClient } from '../../client/client-context.tsx'
+import { useCommand } from '../../client/use-command.ts'
+import { useKeys } from '../../keys/use-keys.ts'
+import { useMay } from '../../live/use-role.ts'
+import { navigate } from '../../navigation/location.ts'
+import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/class-names.ts'
+import { Select, TextField } from '../../ui/fields.tsx'
+import { issuesAt, issuesElsewhere, type JsonObject, sameJson } from '../../ui/form/form-value.ts'
+import { useLeaveGuard } from '../../ui/form/leave-guard.tsx'
+import { SchemaForm } from '../../ui/form/schema-form.tsx'
+import { Panel, ScreenHeader } from '../../ui/panel.tsx'
+import { toast, toastFailure } from '../../ui/toasts.ts'
+import { severities } from './alert-order.ts'
+import { severityWords } from './alert-words.ts'
+import {
+  emptyRule,
+  entryOf,
+  further,
+  furtherFields,
+  readRule,
+  timingFields,
+  withFurther,
+  withText,
+} from './rule-draft.ts'
+import css from './rule-form.module.css'
+import { RuleTrial } from './rule-trial.tsx'
+
+/** `view` null: a new rule. */
+export function RuleForm({ view }: { readonly view: RuleView | null }) {
+  const client = useClient()
+  const mayOperate = useMay('operator')
+  const [start] = useState<JsonObject>(() => (view ? { ...view.rule } : emptyRule))
+  const [value, setValue] = useState(start)
+  const [ownIssues, setOwnIssues] = useState<readonly Issue[]>([])
+  const saving = useCommand('rules.save')
+  const guard = useLeaveGuard(!sameJson(value, start))
+  // A rule that is not ours is replaced by an own one of the same name.
+  const ownId = view?.origin === 'own' ? view.id : null
+
+  const change = (next: JsonObject) => {
+    setValue(next)
+    setOwnIssues([])
+    saving.clear()
+  }
+  const save = async () => {
+    const read = readRule(value)
+    if (!read.ok) return setOwnIssues(read.issues)
+    const saved = await saving.run({ id: ownId, rule: read.rule })
+    if (!saved) return
+    guard.release()
+    navigate('rules')
+    const before = readRule(start)
+    toast(`Saved "${saved.rule.alert}".`, () =>
+      said(
+        ownId !== null && before.ok
+          ? client.call('rules.save', { id: saved.id, rule: before.rule })
+          : client.call('rules.remove', { id: saved.id }),
+      ),
+    )
+  }
+  const remove = async () => {
+    if (ownId === null) return
+    const removed = await said(client.call('rules.remove', { id: ownId }))
+    if (!removed) return
+    guard.release()
+    navigate('rules')
+    toast(`Removed "${removed.rule.alert}".`, () => said(client.call('rules.save', { id: null, rule: removed.rule })))
+  }
+  useKeys('Rule', [{ keys: 'mod+s', title: 'Save', run: () => void save() }], mayOperate)
+
+  const issues = [...ownIssues, ...inDraft(saving.failure?.issues ?? [])]
+  const problemAt = (path: string) => issuesAt(issues, path).join(' ') || null
+  const stray = issuesElsewhere(issues, ['alert', 'expr', 'forMs', 'keepFiringForMs', 'labels', 'annotations'])
+  const text = (name: 'alert' | 'expr') => (typeof value[name] === 'string' ? value[name] : '')
+  const severity = severities.find((one) => one === entryOf(value, 'labels', 'severity')) ?? null
+  return (
+    <form
+      className={cx(css['screen'])}
+      aria-label={view ? `Rule ${view.rule.alert}` : 'New rule'}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <ScreenHeader
+        title={view ? view.rule.alert : 'New rule'}
+        note={view && originNote(view)}
+        actions={
+          <>
+            {ownId !== null && mayOperate && (
+              <Button icon={Trash2} onPress={remove}>
+                Remove
+              </Button>
+            )}
+            <Button variant="quiet" onPress={() => navigate('rules')}>
+              Cancel
+            </Button>
+            <Button variant="primary" type="submit" isPending={saving.isRunning} isDisabled={!mayOperate}>
+              {view && ownId === null ? 'Save as own rule' : 'Save'}
+            </Button>
+          </>
+        }
+      />
+      {(saving.failure || stray.length > 0) && (
+        <div className={cx(css['problems'])} role="alert">
+          {saving.failure && <p>{saving.failure.message}</p>}
+          {stray.map(({ path, message }) => (
+            <p key={path}>
+              {path}: {message}
+            </p>
+          ))}
+        </div>
+      )}
+      {view?.problem && (
+        <p className={cx(css['problems'])} role="status">
+          {view.problem}
+        </p>
+      )}
+      <div className={cx(css['columns'])}>
+        <Panel title="Condition">
+          <div className={cx(css['stack'])}>
+            <TextField
+              label="Name"
+              isRequired
+              value={text('alert')}
+              onChange={(alert) => change({ ...value, alert })}
+              problem={problemAt('alert')}
+              placeholder="DiskAlmostFull"
+              autoFocus={view === null}
+            />
+            <TextField
+              label="Expression"
+              hint="PromQL. The rule finds every series the expression gives."
+              isRequired
+              isMono
+              lines={5}
+              value={text('expr')}
+              onChange={(expr) => change({ ...value, expr })}
+              problem={problemAt('expr')}
+              placeholder="node_load1 > 4"
+            />
+            <SchemaForm fields={timingFields} value={value} onChange={change} issues={issues} path="" />
+            <Select
+              label="Severity"
+              options={severities.map((id) => ({ id, label: severityWords[id] }))}
+              value={severity}
+              onChange={(chosen) => change(withText(value, 'labels', 'severity', chosen))}
+              problem={problemAt('labels.severity')}
+            />
+          </div>
+        </Panel>
+        <div className={cx(css['right'])}>
+          <RuleTrial expr={text('expr')} />
+          <Panel title="What it says">
+            <div className={cx(css['stack'])}>
+              <TextField
+                label="Summary"
+                hint="The line in lists and notifications. {{ $labels.instance }} and {{ $value }} are filled in."
+                value={entryOf(value, 'annotations', 'summary')}
+                onChange={(next) => change(withText(value, 'annotations', 'summary', next))}
+                problem={problemAt('annotations.summary')}
+              />
+              <TextField
+                label="Description"
+                lines={3}
+                value={entryOf(value, 'annotations', 'description')}
+                onChange={(next) => change(withText(value, 'annotations', 'description', next))}
+                problem={problemAt('annotations.description')}
+              />
+              <TextField
+                label="Runbook"
+                type="url"
+                placeholder="https://"
+                value={entryOf(value, 'annotations', 'runbook_url')}
+                onChange={(next) => change(withText(value, 'annotations', 'runbook_url', next))}
+                problem={problemAt('annotations.runbook_url')}
+              />
+              <SchemaForm
+                fields={furtherFields}
+                value={further(value)}
+                onChange={(next) => change(withFurther(value, next))}
+                issues={issues}
+                path=""
+              />
+            </div>
+          </Panel>
+        </div>
+      </div>
+      {guard.question}
+    </form>
+  )
+}
+
+function originNote({ origin, file, group }: RuleView): string {
+  switch (origin) {
+    case 'own':
+      return `own rule, group ${group}`
+    case 'preset':
+      return 'shipped with Belfry; saving makes an own rule that takes its place'
+    case 'file':
+      return `from ${file}, group ${group}; saving makes an own rule that takes its place`
+  }
+}
+
+/** The console names paths from the call's input on; the form begins at the rule. */
+function inDraft(issues: readonly Issue[]): readonly Issue[] {
+  return issues.map(({ path, message }) => ({ path: path.replace(/^rule\./, ''), message }))
+}
+
+/** The answer; null when the failure was said in a toast. */
+async function said<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    toastFailure(error.message)
+    return null
+  }
+}
