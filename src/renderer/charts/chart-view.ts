@@ -13,8 +13,8 @@ import {
   type Plugin,
   PointElement,
 } from 'chart.js'
-import { formatScaled, type Unit } from '../format/unit.ts'
-import { type Point, reducePoints } from './reduce-points.ts'
+import { formatFixed, type Unit } from '../format/unit.ts'
+import { lonePoints, type Point, reducePoints } from './reduce-points.ts'
 import { seriesStyle } from './series-colors.ts'
 import { tickLabel, timeTicks } from './time-ticks.ts'
 import { valueAxis } from './value-axis.ts'
@@ -41,6 +41,8 @@ export interface ChartContent {
   readonly unit: Unit
   /** Ascending, epoch ms; shared by all series. */
   readonly times: readonly number[]
+  /** Distance between `times`. One missing step is bridged, for a sample may come a little late; more is a gap. */
+  readonly stepMs: number
   readonly series: readonly ChartSeries[]
   readonly range: { readonly from: number; readonly to: number }
   /** Areas on top of each other, in the given order from below. */
@@ -71,6 +73,7 @@ export interface ChartView {
 
 const axisWidth = 64
 const leastTickPixels = 80
+const bridgedSteps = 2.5
 
 export function createChartView(canvas: HTMLCanvasElement): ChartView {
   let content: ChartContent | null = null
@@ -160,7 +163,7 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
             font,
             padding: 8,
             autoSkip: false,
-            callback: (value) => formatScaled(Number(value), axis.scale),
+            callback: (value) => formatFixed(Number(value), axis.scale, axis.decimals),
           },
         },
       }
@@ -184,19 +187,24 @@ function dataset(
 ): ChartDataset<'line', Point[]> {
   const style = seriesStyle(series.style ?? index)
   const color = css(style.token)
+  // Stacking adds point by point, so there all series keep the same times.
+  const points = content.isStacked
+    ? content.times.map((x, at) => ({ x, y: series.values[at] ?? Number.NaN }))
+    : reducePoints({ times: content.times, values: series.values }, columns)
+  const gapMs = bridgedSteps * content.stepMs
   return {
     label: series.label,
-    // Stacking adds point by point, so all series keep the same times.
-    data: content.isStacked
-      ? content.times.map((x, at) => ({ x, y: series.values[at] ?? Number.NaN }))
-      : reducePoints({ times: content.times, values: series.values }, columns),
+    data: points,
     borderColor: color,
     borderWidth: content.isStacked ? 1 : 1.5,
     borderDash: [...style.dash],
     borderJoinStyle: 'round',
     backgroundColor: `color-mix(in srgb, ${color} ${content.isStacked ? 55 : 14}%, transparent)`,
     fill: content.isStacked ? (index === 0 ? 'origin' : '-1') : content.series.length === 1 ? 'origin' : false,
-    spanGaps: false,
+    spanGaps: content.isStacked ? false : gapMs,
+    pointRadius: content.isStacked ? 0 : lonePoints(points, gapMs).map((isLone) => (isLone ? 1.5 : 0)),
+    pointBackgroundColor: color,
+    pointBorderWidth: 0,
   }
 }
 

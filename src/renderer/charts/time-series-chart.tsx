@@ -11,6 +11,7 @@ import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { ChartTable } from './chart-table.tsx'
 import { type ChartSeries, type ChartView, createChartView, type Threshold } from './chart-view.ts'
+import { newestOf } from './column-math.ts'
 import { crosshair } from './crosshair.ts'
 import { drawSoon } from './frame-queue.ts'
 import { drawOverlay } from './overlay.ts'
@@ -42,7 +43,19 @@ export interface TimeSeriesChartProps {
 const none: readonly Threshold[] = []
 
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { title, unit, times, series, range, isStacked = false, min, max, thresholds = none, height = 180 } = props
+  const {
+    title,
+    unit,
+    times,
+    stepMs,
+    series,
+    range,
+    isStacked = false,
+    min,
+    max,
+    thresholds = none,
+    height = 180,
+  } = props
   const zone = useZone()
   const theme = useAppearance((appearance) => appearance.resolvedTheme)
   const [isTable, setTable] = useState(false)
@@ -68,10 +81,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     const made = view.current
     if (!made || !isOnScreen) return
     return drawSoon(made, () => {
-      made.draw({ unit, times, series, range, isStacked, min, max, thresholds, zone })
+      made.draw({ unit, times, stepMs, series, range, isStacked, min, max, thresholds, zone })
       redraw()
     })
-  }, [unit, times, series, range, isStacked, min, max, thresholds, zone, theme, isTable, isOnScreen])
+  }, [unit, times, stepMs, series, range, isStacked, min, max, thresholds, zone, theme, isTable, isOnScreen])
 
   const redraw = () => {
     if (overlay.current && view.current) drawOverlay(overlay.current, view.current, crosshair.at, brush.current)
@@ -155,7 +168,7 @@ function Legend({ times, series, unit, stepMs, max }: TimeSeriesChartProps) {
       <ul className={cx(css['legend'])}>
         {series.map(({ id, label, values, style }, position) => {
           const { token, dash } = seriesStyle(style ?? position)
-          const value = at === null ? lastOf(values) : (values[index] ?? null)
+          const value = at === null ? newestOf(values) : (values[index] ?? null)
           return (
             <li key={id} className={cx(css['entry'])}>
               <svg
@@ -186,15 +199,6 @@ function Legend({ times, series, unit, stepMs, max }: TimeSeriesChartProps) {
       {readAt !== undefined && at !== null && <time className={cx(css['at'])}>{formatInstant(readAt, zone)}</time>}
     </>
   )
-}
-
-/** The newest value, looking back a few steps only: an old one is not what is now. */
-function lastOf(values: readonly (number | null)[]): number | null {
-  for (let index = values.length - 1; index >= Math.max(0, values.length - 3); index--) {
-    const value = values[index] ?? null
-    if (value !== null) return value
-  }
-  return null
 }
 
 /** Index of the step that holds `at`; -1 outside of all steps. */

@@ -7,6 +7,8 @@ export interface ValueAxis {
   /** Ascending, within the ends, round in the shown unit. */
   readonly ticks: readonly number[]
   readonly scale: Scale
+  /** Decimals that tell the ticks apart. */
+  readonly decimals: number
 }
 
 const wantedTicks = 4
@@ -26,10 +28,18 @@ export function valueAxis(unit: Unit, largest: number, min = 0, max?: number): V
   const last = max === undefined ? Math.ceil((min / scale.divisor + span) / step - 1e-9) : top / scale.divisor / step
   const ticks: number[] = []
   for (let count = first; count <= last + 1e-9; count++) ticks.push(count * step * scale.divisor)
-  return { min, max: max ?? last * step * scale.divisor, ticks, scale }
+  return { min, max: max ?? last * step * scale.divisor, ticks, scale, decimals: decimalsOf(step) }
 }
 
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step))
   return (roundSteps.find((candidate) => candidate * power >= step * (1 - 1e-9)) ?? 10) * power
+}
+
+/** 0.25 needs two, 2.5 one, 20 none. */
+function decimalsOf(step: number): number {
+  for (let decimals = 0; decimals < 6; decimals++) {
+    if (Math.abs(Number(step.toFixed(decimals)) - step) < step * 1e-6) return decimals
+  }
+  return 6
 }

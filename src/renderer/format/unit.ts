@@ -65,6 +65,11 @@ export function formatScaled(value: number | null, scale: Scale): string {
   return `${digits(value / scale.divisor)}${scale.suffix}`
 }
 
+/** One value in a given scale with that many decimals: for the marks of an axis, which all have the same. */
+export function formatFixed(value: number, scale: Scale, decimals: number): string {
+  return `${(value / scale.divisor).toFixed(decimals).replace('-', '−')}${scale.suffix}`
+}
+
 /** One value by itself, in its own best scale. */
 export function formatValue(value: number | null, unit: Unit): string {
   return formatScaled(value, scaleFor(unit, value ?? 0))

@@ -1,0 +1,82 @@
+/** This machine in one line: five numbers as they are now, each with its last half hour. */
+import { useMemo } from 'react'
+import type { MetricAnswer } from '#shared/contract/metrics.ts'
+import { addUp, divide, newestOf, scaleBy, subtract, type Values } from '../../charts/column-math.ts'
+import { type SeriesQuery, useSeries } from '../../charts/use-series.ts'
+import { formatValue, type Unit } from '../../format/unit.ts'
+import { Link } from '../../navigation/link.tsx'
+import { cx } from '../../ui/class-names.ts'
+import { FailedState, Skeleton, StaleBadge } from '../../ui/placeholder.tsx'
+import { Sparkline } from '../../ui/sparkline.tsx'
+import css from './overview.module.css'
+import { useTrailingRange } from './use-trailing-range.ts'
+
+interface Signal {
+  readonly title: string
+  readonly unit: Unit
+  readonly values: Values
+  /** Fixed top of the picture; null: the largest value. */
+  readonly top: number | null
+}
+
+const stretchMs = 30 * 60_000
+const points = 180
+const noLoopback = [{ label: 'device', op: '!=' as const, value: 'lo' }]
+
+const queries: readonly SeriesQuery[] = [
+  { metric: 'node_cpu_seconds_total', points, reduce: 'rate', sumBy: ['mode'] },
+  { metric: 'node_memory_MemTotal_bytes', points },
+  { metric: 'node_memory_MemAvailable_bytes', points },
+  { metric: 'node_load1', points },
+  { metric: 'node_network_receive_bytes_total', points, reduce: 'rate', sumBy: [], matchers: noLoopback },
+  { metric: 'node_network_transmit_bytes_total', points, reduce: 'rate', sumBy: [], matchers: noLoopback },
+]
+
+export function SignalsStrip() {
+  const range = useTrailingRange(stretchMs)
+  const answer = useSeries(queries, range)
+  const signals = useMemo(() => (answer.data ? signalsOf(answer.data) : null), [answer.data])
+  if (!signals) {
+    if (answer.failure) return <FailedState what="This machine" failure={answer.failure} onRetry={answer.refetch} />
+    return <Skeleton height={72} />
+  }
+  return (
+    <section aria-label="This machine, last half hour" className={cx(css['strip'])}>
+      {signals.map(({ title, unit, values, top }) => {
+        const now = formatValue(newestOf(values), unit)
+        return (
+          <Link key={title} to="host" className={cx(css['signal'])}>
+            <span className={cx(css['signalTitle'])}>{title}</span>
+            <span className={cx(css['signalValue'])}>{now}</span>
+            <span className={cx(css['signalLine'])}>
+              <Sparkline
+                values={values}
+                label={`${title}, last half hour, now ${now}`}
+                height={28}
+                isFilled
+                {...(top === null ? {} : { top })}
+              />
+            </span>
+          </Link>
+        )
+      })}
+      <StaleBadge of={answer} />
+    </section>
+  )
+}
+
+function signalsOf([cpu, total, available, load, received, sent]: readonly MetricAnswer[]): readonly Signal[] {
+  const modes = cpu?.series ?? []
+  const all = addUp(modes.map(({ values }) => values))
+  const idle = modes.find(({ labels }) => labels['mode'] === 'idle')?.values ?? []
+  const memory = total?.series[0]?.values ?? []
+  const free = available?.series[0]?.values ?? []
+  const bits = (answer: MetricAnswer | undefined) => scaleBy(answer?.series[0]?.values ?? [], 8)
+  return [
+    { title: 'CPU', unit: 'ratio', values: divide(subtract(all, idle), all), top: 1 },
+    { title: 'Memory', unit: 'ratio', values: divide(subtract(memory, free), memory), top: 1 },
+    { title: 'Load, 1 min', unit: 'none', values: load?.series[0]?.values ?? [], top: null },
+    { title: 'Network in', unit: 'bitsPerSecond', values: bits(received), top: null },
+    { title: 'Network out', unit: 'bitsPerSecond', values: bits(sent), top: null },
+  ]
+}
