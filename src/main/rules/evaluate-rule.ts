@@ -37,7 +37,11 @@ export async function evaluateExpression(
   return {
     samples: samplesOf(parsed, data, at),
     foundData: found.length === 0 || found.some((series) => series.length > 0),
-    looked: () => samplesOf({ ...parsed, expr: presenceOf(parsed.expr) }, data, at),
+    looked() {
+      const { expr, empty } = presenceOf(parsed.expr)
+      const nothing = empty.map((selector) => [selector, []] as const)
+      return samplesOf({ ...parsed, expr }, new Map([...data, ...nothing]), at)
+    },
   }
 }
 

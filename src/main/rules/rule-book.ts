@@ -18,7 +18,7 @@ export interface RuleBook {
 
 export interface RuleBookSources {
   /** Holds `rules/*.yml`, the presets. */
-  readonly resourcesDirectory: string
+  readonly resourcesDir: string
   readonly configDirectory: string
   /** Relative to the configuration directory; globs allowed. */
   readonly patterns: readonly string[]
@@ -26,14 +26,14 @@ export interface RuleBookSources {
 
 /** Reads every file again. Never rejects: a directory that cannot be read is a problem like any other. */
 export async function loadRuleBook(sources: RuleBookSources): Promise<RuleBook> {
-  const { resourcesDirectory, configDirectory, patterns } = sources
-  const presets = await loadFiles(join(resourcesDirectory, 'rules'), ['*.yml'], (name) => ({
+  const { resourcesDir, configDirectory, patterns } = sources
+  const presets = await loadFiles(join(resourcesDir, 'rules'), ['*.yml'], (name) => ({
     name: `preset/${name}`,
     origin: 'preset',
   }))
   if (presets.groups.length === 0) {
     const message = 'expected the shipped rules here, found none; reinstall Belfry'
-    presets.problems.push({ file: join(resourcesDirectory, 'rules'), line: null, message })
+    presets.problems.push({ file: join(resourcesDir, 'rules'), line: null, message })
   }
   const theirs = await loadFiles(configDirectory, patterns, (name) => ({
     name,

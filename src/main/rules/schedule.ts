@@ -80,7 +80,7 @@ export function scheduleGroups(
       const asked = groupIds.flatMap((id) => entries.get(id) ?? [])
       await Promise.all(
         asked.map((entry) => {
-          if (closed) return
+          if (closed) return undefined
           if (!entry.running) return run(entry)
           entry.again ??= entry.running.then(() => {
             entry.again = null

@@ -4,6 +4,7 @@
  * fires when a snooze or a cooldown ends is told then. Uplink, dependencies, silences and routes join the line later.
  */
 import type { Severity } from '../contract/common.ts'
+import { compareSeverity } from './severity.ts'
 
 export interface Acknowledged {
   readonly by: string
@@ -71,11 +72,8 @@ function resolvedUnwanted({ event }: Telling, policy: TellingPolicy): Suppressio
   return event === 'resolved' && !policy.resolved ? { reason: 'resolved-unwanted', until: null } : null
 }
 
-const severityOrder: readonly Severity[] = ['info', 'warning', 'error', 'critical']
-
 function tooMild({ severity }: Telling, policy: TellingPolicy): Suppression | null {
-  const mild = severityOrder.indexOf(severity) < severityOrder.indexOf(policy.leastSeverity)
-  return mild ? { reason: 'severity', until: null } : null
+  return compareSeverity(severity, policy.leastSeverity) < 0 ? { reason: 'severity', until: null } : null
 }
 
 /** Whoever holds it knows that it fires; that it is over is news to everybody. */

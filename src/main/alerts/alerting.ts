@@ -1,0 +1,104 @@
+/**
+ * Alerting as one service: rules are loaded and evaluated on their schedule, the engine turns what they see into alerts,
+ * the outbox carries what is told. This file wires them and answers the console's questions.
+ */
+import type { ConfigFile } from '#main/config/config-file.ts'
+import type { Events } from '#main/events.ts'
+import type { MetricStore } from '#main/metrics/metric-store.ts'
+import type { Notices } from '#main/notices.ts'
+import type { ChannelKind } from '#main/notify/channel.ts'
+import { openChannels } from '#main/notify/channels.ts'
+import { createLedger } from '#main/notify/ledger.ts'
+import { createOutbox } from '#main/notify/outbox.ts'
+import type { Ports } from '#main/ports.ts'
+import { scheduleGroups } from '#main/rules/schedule.ts'
+import type { StateStore } from '#main/store/state-store.ts'
+import { selectorsIn } from '#shared/promql/evaluate.ts'
+import { type AlertService, alertService } from './alert-service.ts'
+import { createEngine } from './engine.ts'
+import { type NotifyService, notifyService } from './notify-service.ts'
+import { keepHistoryInBounds } from './retention.ts'
+import { type RuleService, ruleService } from './rule-service.ts'
+import { configuredCheck, targetObserved } from './target-observed.ts'
+
+export interface AlertingOptions {
+  readonly ports: Ports
+  readonly state: StateStore
+  readonly metrics: MetricStore
+  readonly config: ConfigFile
+  readonly events: Events
+  readonly notices: Notices
+  /** Holds `rules/*.yml`, the presets. */
+  readonly resourcesDir: string
+  /** For tests; all kinds by default. */
+  readonly channelKinds?: readonly ChannelKind[]
+}
+
+export interface Alerting {
+  readonly alerts: AlertService
+  readonly rules: RuleService
+  readonly notify: NotifyService
+  /** Restores what was active, takes up deliveries that were under way, loads the rules and begins to evaluate. */
+  start(): Promise<void>
+  /** The check's state changed and its sample is flushed: evaluates at once the rules that ask for check states. */
+  evaluateFor(checkId: string): Promise<void>
+  /** Stops evaluating, lets what is being saved and sent end, within a few seconds. */
+  close(): Promise<void>
+}
+
+/** Series whose change is acted on at once. */
+const checkState = 'belfry_check_state'
+
+export function createAlerting(options: AlertingOptions): Alerting {
+  const { ports, state, metrics, config, events, notices } = options
+  const settings = () => config.current().settings
+  const ledger = createLedger(state, notices)
+  const channels = openChannels(ports, state, notices, settings, options.channelKinds)
+  const outbox = createOutbox({ ports, state, ledger, events, notices, channels })
+  const engine = createEngine({
+    ports,
+    state,
+    ledger,
+    metrics,
+    events,
+    outbox,
+    policy: () => settings().notifications,
+    checkIdOf: ({ check }) => (check === undefined ? null : (configuredCheck(check, config)?.id ?? null)),
+    targetObserved: (labels, at) => targetObserved(labels, config, metrics, at),
+  })
+  const schedule = scheduleGroups(ports, (group, at) => engine.evaluateGroup(group, at))
+  const rules = ruleService({ ...options, engine, schedule })
+  const stops: (() => void)[] = []
+
+  return {
+    alerts: alertService({ ports, state, engine }),
+    rules,
+    notify: notifyService({ ports, state, channels, outbox }),
+    async start() {
+      stops.push(await channels.watch())
+      await rules.load()
+      await engine.start(rules.activeIds())
+      await outbox.start()
+      rules.begin()
+      stops.push(config.onChange(() => rules.reload()))
+      stops.push(keepHistoryInBounds(ports, ledger))
+    },
+    evaluateFor: () =>
+      schedule.evaluateNow(
+        rules
+          .activeGroups()
+          .filter((group) => group.rules.some((rule) => selectorsIn(rule.parsed.expr).some(asksForCheckState)))
+          .map(({ id }) => id),
+      ),
+    async close() {
+      for (const stop of stops.splice(0)) stop()
+      await schedule.close()
+      await engine.close()
+      await outbox.close()
+    },
+  }
+}
+
+function asksForCheckState({ selector }: ReturnType<typeof selectorsIn>[number]): boolean {
+  return selector.matchers.some(({ label, op, value }) => label === '__name__' && op === '=' && value === checkState)
+}

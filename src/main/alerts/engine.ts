@@ -1,0 +1,271 @@
+/**
+ * Feeds the state machine and performs its effects. One evaluation of a rule: ask the samples, see what holds, step every
+ * instance, decide what to tell; then state, history, inbox and outbox rows commit as one unit, and only then does
+ * anybody hear of it. Rules are stepped one at a time, so no two of them, and no command from a screen, can mix.
+ */
+import type { Events } from '#main/events.ts'
+import type { MetricStore } from '#main/metrics/metric-store.ts'
+import type { Ledger } from '#main/notify/ledger.ts'
+import type { Outbox } from '#main/notify/outbox.ts'
+import type { Ports } from '#main/ports.ts'
+import { evaluateExpression, type Gathered } from '#main/rules/evaluate-rule.ts'
+import type { AlertingRule, RecordingRule, Rule, RuleGroup } from '#main/rules/rule.ts'
+import type { StateStore, Write } from '#main/store/state-store.ts'
+import type { AlertEvent } from '#shared/contract/alerts.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { advance, type EvaluationHealth, endWithRule, type Sight } from '#shared/domain/alert-machine.ts'
+import type { TellingPolicy } from '#shared/domain/notify-decision.ts'
+import type { Labels } from '#shared/domain/series.ts'
+import { severityOf } from '#shared/domain/severity.ts'
+import { withoutName } from '#shared/promql/values.ts'
+import { alertSeries } from './alert-series.ts'
+import { addEvent, addStep, type Batch, newBatch, type TellingContext } from './batch.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { type AlertRecord, newRecord, parseRecord, stateOf, storedAlert, viewOf } from './record.ts'
+import { type Evaluated, type Sights, sightsOf } from './sights.ts'
+
+/** An evaluation that has not its samples by then is broken off. */
+const evaluateWithinMs = 30_000
+/** Evaluations may be this many intervals apart before the time between them counts as unobserved. */
+const forgivenIntervals = 2.5
+
+export interface RuleStatus {
+  readonly health: EvaluationHealth
+  readonly problem: string | null
+  readonly evaluatedAt: number
+  readonly durationMs: number
+}
+
+export interface EngineOptions {
+  readonly ports: Pick<Ports, 'clock' | 'timers' | 'ids' | 'logger'>
+  readonly state: StateStore
+  readonly ledger: Ledger
+  readonly metrics: MetricStore
+  readonly events: Events
+  readonly outbox: Pick<Outbox, 'post'>
+  readonly policy: () => TellingPolicy
+  readonly checkIdOf: (labels: Labels) => string | null
+  /** Whether what an alert speaks of was looked at, so that vanished series are gone. */
+  readonly targetObserved: (labels: Labels, at: number) => Promise<boolean>
+}
+
+/** What somebody changes about an alert. */
+export interface Change {
+  readonly record: AlertRecord
+  readonly event: AlertEvent
+}
+
+export interface Engine {
+  /** Restores active alerts; those whose rule is not among `ruleIds` end. */
+  start(ruleIds: ReadonlySet<string>): Promise<void>
+  /** Never rejects: what fails is the rule's health. */
+  evaluateGroup(group: RuleGroup, at: number): Promise<void>
+  /** Ends the alerts of rules that are not there any more. */
+  keepOnly(ruleIds: ReadonlySet<string>): Promise<void>
+  /**
+   * Changes live alerts durably, all or none: `change` may refuse by throwing. Rejects with AppError `not-found` for an
+   * id that is unknown, `unprocessable` for an alert that is resolved, `unavailable` when the disk refuses.
+   */
+  change(ids: readonly string[], change: (record: AlertRecord, at: number) => Change): Promise<AlertRecord[]>
+  /** Active alerts. */
+  active(): AlertRecord[]
+  statusOf(ruleId: string): RuleStatus | undefined
+  /** Breaks off what is being evaluated and waits for what is being saved. */
+  close(): Promise<void>
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const { ports, state, ledger, metrics, events, outbox } = options
+  const { clock, timers, ids, logger } = ports
+  /** By rule id, then by fingerprint. */
+  const live = new Map<string, Map<string, AlertRecord>>()
+  const toldAt = new Map<string, number>()
+  const status = new Map<string, RuleStatus>()
+  const exclusive = oneAtATime()
+  const series = alertSeries(metrics)
+  const closing = new AbortController()
+
+  const toldKey = (rule: string, target: string) => `${rule}\n${target}`
+  const context = (): TellingContext => ({
+    policy: options.policy(),
+    lastToldAt: (rule, target) => toldAt.get(toldKey(rule, target)) ?? null,
+  })
+
+  function remember(record: AlertRecord, isLive: boolean): void {
+    const records = live.get(record.ruleId) ?? new Map<string, AlertRecord>()
+    if (isLive) records.set(record.fingerprint, record)
+    else records.delete(record.fingerprint)
+    if (records.size > 0) live.set(record.ruleId, records)
+    else live.delete(record.ruleId)
+  }
+
+  /** Commits a batch as one unit; then memory follows, and everybody hears of it. */
+  async function perform(batch: Batch, commit: Ledger['commit']): Promise<void> {
+    const posting = outbox.post(batch.messages)
+    for (const { alertId, at } of batch.messages) {
+      for (const { channel, problem } of alertId === null ? [] : posting.leftOut) {
+        addEvent(batch, alertId ?? '', {
+          at,
+          type: 'suppressed',
+          by: null,
+          message: `${channel} was left out: ${problem}.`,
+        })
+      }
+    }
+    await commit(unitOf(batch, posting.writes))
+    for (const { record, live: isLive } of batch.saved) remember(record, isLive)
+    for (const { rule, target, at } of batch.told) toldAt.set(toldKey(rule, target), at)
+    for (const record of batch.shown) remember(record, true)
+    const now = clock.now()
+    for (const { record } of batch.saved) events.emit('alerts.changed', viewOf(record, now))
+    for (const record of batch.shown)
+      if (stateOf(record) !== 'resolved') events.emit('alerts.changed', viewOf(record, now))
+    posting.release()
+  }
+
+  async function evaluated(rule: Rule, at: number, gathered: Gathered): Promise<Evaluated> {
+    const late = new AbortController()
+    const stop = timers.after(evaluateWithinMs, () => late.abort())
+    try {
+      const signal = AbortSignal.any([late.signal, closing.signal])
+      return { answer: await evaluateExpression(rule.parsed, metrics, at, signal, gathered) }
+    } catch (error) {
+      if (error instanceof AppError) return { problem: error.message }
+      if (late.signal.aborted) return { problem: `It took longer than ${evaluateWithinMs / 1000} s.` }
+      if (!closing.signal.aborted) logger.error('a rule failed unexpectedly', { rule: rule.id, error })
+      return { problem: `Unexpected failure: ${error instanceof Error ? error.message : String(error)}` }
+    } finally {
+      stop()
+    }
+  }
+
+  async function stepAlerts(group: RuleGroup, rule: AlertingRule, at: number, sights: Sights): Promise<void> {
+    const batch = newBatch(at)
+    const { forMs, keepFiringForMs } = rule.draft
+    const timing = { forMs, keepFiringForMs, longestGapMs: group.everyMs * forgivenIntervals }
+    const records = new Map(live.get(rule.id))
+    const telling = context()
+    for (const [fingerprint, sight] of sights.active) {
+      const before = records.get(fingerprint) ?? null
+      const step = advance(before?.episode ?? null, sight, at, timing, before ? before.episode.id : ids.next())
+      if (!step.episode) throw new Error('a condition that holds has an episode')
+      const record = before ?? newRecord(rule, fingerprint, step.episode, options.checkIdOf(sight.labels))
+      const next = { ...record, episode: step.episode, severity: severityOf(sight.labels) }
+      addStep(batch, before, next, step, rule.cooldownMs, telling)
+    }
+    for (const [fingerprint, before] of records) {
+      if (sights.active.has(fingerprint)) continue
+      const step = advance(before.episode, await absentSight(sights, before, at), at, timing, before.episode.id)
+      addStep(batch, before, { ...before, episode: step.episode ?? before.episode }, step, rule.cooldownMs, telling)
+    }
+    await perform(batch, ledger.commit)
+    series.write(rule.id, [...(live.get(rule.id)?.values() ?? [])], at)
+  }
+
+  async function absentSight(sights: Sights, record: AlertRecord, at: number): Promise<Sight> {
+    const type = sights.absent(record.fingerprint)
+    if (type !== 'gone') return { type }
+    return { type: 'vanished', targetObserved: await options.targetObserved(record.episode.labels, at) }
+  }
+
+  async function record(rule: RecordingRule, at: number, outcome: Evaluated): Promise<void> {
+    if ('problem' in outcome) return
+    const samples = outcome.answer.samples.flatMap(({ labels, value }) => {
+      const handle = metrics.series(rule.name, { ...withoutName(labels), ...rule.labels })
+      return handle ? [[handle, value] as const] : []
+    })
+    if (samples.length === 0) return
+    metrics.append(at, samples)
+    await metrics.flush()
+  }
+
+  async function evaluateRule(group: RuleGroup, rule: Rule, at: number, gathered: Gathered): Promise<void> {
+    const startedMs = clock.monotonicMs()
+    const outcome = await evaluated(rule, at, gathered)
+    if (closing.signal.aborted) return
+    const sights = rule.type === 'alert' ? sightsOf(rule, outcome) : null
+    if (rule.type === 'alert' && sights) await exclusive(() => stepAlerts(group, rule, at, sights))
+    if (rule.type === 'record') {
+      await record(rule, at, outcome)
+      // Rules after it in the group see what it recorded.
+      gathered.clear()
+    }
+    const problem = sights ? sights.problem : 'problem' in outcome ? outcome.problem : null
+    const health = sights ? sights.health : problem === null ? 'ok' : 'error'
+    const before = status.get(rule.id)
+    status.set(rule.id, { health, problem, evaluatedAt: at, durationMs: clock.monotonicMs() - startedMs })
+    if (before?.health === health && before.problem === problem) return
+    if (health === 'error') logger.warn('a rule cannot be evaluated', { rule: rule.id, problem })
+    events.emit('rules.changed', {})
+  }
+
+  const keepOnly = (ruleIds: ReadonlySet<string>) =>
+    exclusive(async () => {
+      const batch = newBatch(clock.now())
+      const over = [...live].filter(([ruleId]) => !ruleIds.has(ruleId))
+      for (const before of over.flatMap(([, records]) => [...records.values()])) {
+        addStep(batch, before, before, endWithRule(before.episode, batch.at), 0, context())
+      }
+      await perform(batch, ledger.commit)
+      for (const [ruleId] of over) series.write(ruleId, [], batch.at)
+    })
+
+  return {
+    keepOnly,
+    async start(ruleIds) {
+      for (const body of await state.ask('alert.live', {})) remember(parseRecord(body), true)
+      for (const { rule, target, at } of await state.ask('alert.told', {})) toldAt.set(toldKey(rule, target), at)
+      await keepOnly(ruleIds)
+    },
+    async evaluateGroup(group, at) {
+      const gathered: Gathered = new Map()
+      for (const rule of group.rules) {
+        if (closing.signal.aborted) return
+        try {
+          await evaluateRule(group, rule, at, gathered)
+        } catch (error) {
+          logger.error('an evaluation failed unexpectedly', { rule: rule.id, error })
+        }
+      }
+    },
+    change: (wanted, change) =>
+      exclusive(async () => {
+        const byId = new Map(
+          [...live.values()].flatMap((records) => [...records.values()]).map((one) => [one.episode.id, one]),
+        )
+        const batch = newBatch(clock.now())
+        for (const id of new Set(wanted)) {
+          const found = byId.get(id)
+          if (!found || found.resolvedAt !== null) throw await refusal(id, state)
+          const changed = change(found, batch.at)
+          addEvent(batch, id, changed.event)
+          batch.saved.push({ record: changed.record, live: true })
+        }
+        await perform(batch, ledger.commitNow)
+        return batch.saved.map((one) => one.record)
+      }),
+    active: () =>
+      [...live.values()].flatMap((records) => [...records.values()]).filter((one) => one.resolvedAt === null),
+    statusOf: (ruleId) => status.get(ruleId),
+    async close() {
+      closing.abort()
+      await exclusive(async () => {})
+    },
+  }
+}
+
+function unitOf(batch: Batch, postings: readonly Write[]): Write[] {
+  const unit: Write[] = []
+  if (batch.saved.length > 0) unit.push(['alert.save', batch.saved.map(({ record }) => storedAlert(record))])
+  if (batch.history.length > 0) unit.push(['alert.addEvents', batch.history])
+  if (batch.seen.length > 0) unit.push(['alert.see', { ids: batch.seen, at: batch.at }])
+  if (batch.told.length > 0) unit.push(['alert.tell', batch.told])
+  return [...unit, ...postings]
+}
+
+async function refusal(id: string, state: StateStore): Promise<AppError> {
+  const body = await state.ask('alert.get', { id })
+  if (body === null) return new AppError('not-found', `There is no alert with the id "${id.slice(0, 100)}".`)
+  const { rule } = parseRecord(body)
+  return new AppError('unprocessable', `${rule} is resolved already; only active alerts can be changed.`)
+}

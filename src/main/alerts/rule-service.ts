@@ -1,0 +1,222 @@
+/** Rules as screens see and change them: loaded, switched on and off, written, tried out. */
+import type { ConfigFile } from '#main/config/config-file.ts'
+import type { Events } from '#main/events.ts'
+import type { MetricStore } from '#main/metrics/metric-store.ts'
+import type { Notices } from '#main/notices.ts'
+import type { Ports } from '#main/ports.ts'
+import { compileRule } from '#main/rules/compile-rule.ts'
+import { evaluateExpression } from '#main/rules/evaluate-rule.ts'
+import { ownRules } from '#main/rules/own-rules.ts'
+import type { AlertingRule, RuleGroup } from '#main/rules/rule.ts'
+import { alertingRules, loadRuleBook, ownRulesFile, type RuleBook } from '#main/rules/rule-book.ts'
+import type { GroupSchedule } from '#main/rules/schedule.ts'
+import type { RuleDraft, RuleView } from '#shared/contract/alerts.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import { parsePromql } from '#shared/promql/parse.ts'
+import type { Engine } from './engine.ts'
+
+export interface RuleService {
+  list(): RuleView[]
+  /** `id` null: a new rule. Rejects with AppError `invalid` (expression, template), `conflict` (the name is taken). */
+  save(id: string | null, draft: RuleDraft): Promise<RuleView>
+  /** Rejects with AppError `unprocessable` for a rule that is not the operator's own. */
+  remove(id: string): Promise<{ rule: RuleDraft }>
+  setEnabled(id: string, enabled: boolean): Promise<RuleView>
+  /** What an expression gives now. Rejects with AppError `invalid`. */
+  test(expr: string, signal: AbortSignal): Promise<{ results: TestResult[]; durationMs: number }>
+  /** Reads all rule files; problems become notices. */
+  load(): Promise<void>
+  /** Loads, and applies what changed. */
+  reload(): Promise<void>
+  /** Hands the rules to the schedule. */
+  begin(): void
+  /** Groups with the rules that are switched on. */
+  activeGroups(): RuleGroup[]
+  activeIds(): ReadonlySet<string>
+}
+
+interface TestResult {
+  readonly labels: Record<string, string>
+  readonly value: number | null
+}
+
+/** A trial shows at most so many results. */
+const mostResults = 200
+
+export function ruleService(options: {
+  readonly ports: Ports
+  readonly metrics: MetricStore
+  readonly config: ConfigFile
+  readonly events: Events
+  readonly notices: Notices
+  readonly resourcesDir: string
+  readonly engine: Engine
+  readonly schedule: GroupSchedule
+}): RuleService {
+  const { ports, metrics, config, events, notices, resourcesDir, engine, schedule } = options
+  const own = ownRules(config.directory)
+  let book: RuleBook = { groups: [], problems: [] }
+  let told: readonly string[] = []
+
+  const isEnabled = (name: string) => !config.current().rules.disabled.includes(name)
+  const activeGroups = () =>
+    book.groups
+      .map((group) => ({
+        ...group,
+        rules: group.rules.filter((rule) => rule.type === 'record' || isEnabled(rule.name)),
+      }))
+      .filter((group) => group.rules.length > 0)
+  const activeIds = () => new Set(activeGroups().flatMap((group) => group.rules.map(({ id }) => id)))
+
+  async function load(): Promise<void> {
+    book = await loadRuleBook({
+      resourcesDir,
+      configDirectory: config.directory,
+      patterns: config.current().rules.files,
+    })
+    for (const id of told) notices.withdraw(id)
+    told = book.problems.map(({ file, line, message }) => {
+      const id = `rules:${file}:${line ?? ''}:${message}`
+      const where = line === null ? file : `${file}, line ${line}`
+      notices.raise({
+        id,
+        level: 'warning',
+        title: 'A rule was left out',
+        message: `${where}: ${message}.`,
+        source: { file, line },
+      })
+      return id
+    })
+  }
+
+  async function apply(): Promise<void> {
+    schedule.replace(activeGroups())
+    await engine.keepOnly(activeIds())
+    events.emit('rules.changed', {})
+  }
+
+  async function reload(): Promise<void> {
+    await load()
+    await apply()
+  }
+
+  function viewOf(group: RuleGroup, rule: AlertingRule, counts: ReadonlyMap<string, Counts>): RuleView {
+    const status = engine.statusOf(rule.id)
+    const { firing, pending } = counts.get(rule.id) ?? { firing: 0, pending: 0 }
+    const enabled = isEnabled(rule.name)
+    return {
+      id: rule.id,
+      origin: group.origin,
+      file: group.file,
+      group: group.name,
+      everyMs: group.everyMs,
+      enabled,
+      rule: rule.draft,
+      health: enabled ? (status?.health ?? 'waiting') : 'waiting',
+      problem: enabled ? (status?.problem ?? null) : null,
+      lastEvaluatedAt: status?.evaluatedAt ?? null,
+      lastDurationMs: status?.durationMs ?? null,
+      firing,
+      pending,
+    }
+  }
+
+  function list(): RuleView[] {
+    const counts = countsByRule(engine)
+    return alertingRules(book.groups).map(({ group, rule }) => viewOf(group, rule, counts))
+  }
+
+  function find(id: string): RuleView {
+    const found = list().find((rule) => rule.id === id)
+    if (found) return found
+    throw new AppError('not-found', `There is no rule with the id "${id.slice(0, 300)}".`)
+  }
+
+  function refuse(view: RuleView, what: string): never {
+    const hint = view.origin === 'preset' ? 'it can be switched off, or replaced by an own rule' : `edit ${view.file}`
+    throw new AppError('unprocessable', `${view.rule.alert} is ${what}; ${hint}.`)
+  }
+
+  return {
+    list,
+    load,
+    reload,
+    activeGroups,
+    activeIds,
+    begin: () => schedule.replace(activeGroups()),
+    async save(id, draft) {
+      refuseWrong(draft)
+      const replaced = id === null ? null : find(id)
+      if (replaced?.origin === 'file') refuse(replaced, `written in ${replaced.file}`)
+      const taken = list().find((one) => one.rule.alert === draft.alert && one.origin !== 'preset' && one.id !== id)
+      if (taken)
+        throw new AppError(
+          'conflict',
+          `There is a rule named ${draft.alert} in ${taken.file} already; choose another name.`,
+        )
+      await own.save(draft, replaced?.origin === 'own' ? replaced.rule.alert : null)
+      await reload()
+      const saved = list().find((one) => one.rule.alert === draft.alert && one.file === ownRulesFile)
+      if (saved) return saved
+      const message = `${ownRulesFile} is not among the files that belfry.yaml names under rules.files; add it there.`
+      throw new AppError('unprocessable', message)
+    },
+    async remove(id) {
+      const view = find(id)
+      if (view.origin !== 'own') refuse(view, view.origin === 'preset' ? 'a preset' : `written in ${view.file}`)
+      await own.remove(view.rule.alert)
+      await reload()
+      return { rule: view.rule }
+    },
+    async setEnabled(id, enabled) {
+      const view = find(id)
+      await config.setRuleEnabled(view.rule.alert, enabled)
+      await apply()
+      return find(id)
+    },
+    async test(expr, signal) {
+      const startedMs = ports.clock.monotonicMs()
+      const { samples } = await evaluateExpression(parsePromql(expr), metrics, ports.clock.now(), signal)
+      const results = samples.slice(0, mostResults).map(({ labels, value }) => ({
+        labels: { ...labels },
+        value: Number.isFinite(value) ? value : null,
+      }))
+      return { results, durationMs: ports.clock.monotonicMs() - startedMs }
+    },
+  }
+}
+
+interface Counts {
+  readonly firing: number
+  readonly pending: number
+}
+
+function countsByRule(engine: Engine): ReadonlyMap<string, Counts> {
+  const counts = new Map<string, Counts>()
+  for (const { ruleId, episode } of engine.active()) {
+    const { firing, pending } = counts.get(ruleId) ?? { firing: 0, pending: 0 }
+    const isPending = episode.state === 'pending'
+    counts.set(ruleId, { firing: firing + Number(!isPending), pending: pending + Number(isPending) })
+  }
+  return counts
+}
+
+/** Throws AppError `invalid` with the place in the draft. */
+function refuseWrong(draft: RuleDraft): void {
+  const compiled = compileRule(draft, parsedIn(draft))
+  if (compiled.ok) return
+  const issues = compiled.problems.map(({ field, label, message }) => ({
+    path: ['rule', field, label].filter((part) => part !== null).join('.'),
+    message,
+  }))
+  throw new AppError('invalid', issues[0]?.message ?? 'expected a rule', issues)
+}
+
+function parsedIn(draft: RuleDraft) {
+  try {
+    return parsePromql(draft.expr)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError('invalid', error.message, [{ path: 'rule.expr', message: error.message }])
+  }
+}

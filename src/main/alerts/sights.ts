@@ -1,0 +1,107 @@
+/**
+ * What one evaluation of a rule saw, label set by label set: the pure step between an answer of the evaluator and the
+ * state machine.
+ */
+import type { RuleAnswer } from '#main/rules/evaluate-rule.ts'
+import type { AlertingRule } from '#main/rules/rule.ts'
+import { AppError } from '#shared/contract/errors.ts'
+import type { EvaluationHealth, Sight } from '#shared/domain/alert-machine.ts'
+import type { Labels } from '#shared/domain/series.ts'
+import type { Template } from '#shared/domain/template.ts'
+import { labelKey, showLabels, withoutName } from '#shared/promql/values.ts'
+
+/** A rule that gives more alerts than this is broken off. */
+const mostAlerts = 10_000
+
+export type Evaluated = { readonly answer: RuleAnswer } | { readonly problem: string }
+
+export interface Sights {
+  readonly health: EvaluationHealth
+  /** Why the rule is not well; null when it is. */
+  readonly problem: string | null
+  /** Where the condition holds, by fingerprint. */
+  readonly active: ReadonlyMap<string, Extract<Sight, { type: 'true' }>>
+  /** What is seen of a label set where the condition does not hold; `gone` needs to know more of the target. */
+  absent(fingerprint: string): 'false' | 'gone' | 'nodata' | 'error'
+}
+
+/** The sights of one rule. Throws nothing: a result that is no good is the rule's problem. */
+export function sightsOf(rule: AlertingRule, evaluated: Evaluated): Sights {
+  if ('problem' in evaluated) return unwell(rule, 'error', evaluated.problem)
+  const { answer } = evaluated
+  if (answer.samples.length === 0 && !answer.foundData) {
+    const problem = 'No series match the expression.'
+    if (rule.noData !== 'ok') return unwell(rule, 'nodata', problem)
+    return { health: 'nodata', problem, active: new Map(), absent: () => 'false' }
+  }
+  try {
+    const active = activeOf(rule, answer)
+    let looked: ReadonlySet<string> | null = null
+    return {
+      health: 'ok',
+      problem: null,
+      active,
+      absent(fingerprint) {
+        looked ??= lookedAt(rule, answer)
+        // An alert that stood for missing data or an error looked at nothing: with an answer, it is over.
+        return looked.has(fingerprint) || fingerprint === labelKey(ownLabels(rule)) ? 'false' : 'gone'
+      },
+    }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return unwell(rule, 'error', error.message)
+  }
+}
+
+function unwell(rule: AlertingRule, health: 'nodata' | 'error', problem: string): Sights {
+  const alerts = health === 'nodata' ? rule.noData === 'alert' : rule.onError === 'alert'
+  const labels = ownLabels(rule)
+  const what = health === 'nodata' ? 'has no data' : 'cannot be evaluated'
+  const sight = {
+    type: 'true' as const,
+    value: null,
+    labels,
+    annotations: { summary: `${rule.name} ${what}`, description: problem },
+  }
+  return {
+    health,
+    problem,
+    active: alerts ? new Map([[labelKey(labels), sight]]) : new Map(),
+    absent: () => health,
+  }
+}
+
+function activeOf(rule: AlertingRule, answer: RuleAnswer) {
+  if (answer.samples.length > mostAlerts) {
+    throw new AppError('too-large', `expected at most ${mostAlerts} alerts of one rule, got ${answer.samples.length}`)
+  }
+  const active = new Map<string, Extract<Sight, { type: 'true' }>>()
+  for (const sample of answer.samples) {
+    const series = withoutName(sample.labels)
+    const labels = labelsOf(rule, series, sample.value)
+    const fingerprint = labelKey(labels)
+    if (active.has(fingerprint)) {
+      throw new AppError('invalid', `two results have the same labels ${showLabels(labels)}`)
+    }
+    const annotations = rendered(rule.annotations, { ...series, ...labels }, sample.value)
+    const value = Number.isFinite(sample.value) ? sample.value : null
+    active.set(fingerprint, { type: 'true', value, labels, annotations })
+  }
+  return active
+}
+
+function lookedAt(rule: AlertingRule, answer: RuleAnswer): ReadonlySet<string> {
+  return new Set(answer.looked().map((sample) => labelKey(labelsOf(rule, withoutName(sample.labels), sample.value))))
+}
+
+function labelsOf(rule: AlertingRule, series: Labels, value: number): Labels {
+  const labels = { ...series, ...rendered(rule.labels, series, value), alertname: rule.name }
+  // A label without a value is no label.
+  return Object.fromEntries(Object.entries(labels).filter(([, text]) => text !== ''))
+}
+
+const ownLabels = (rule: AlertingRule): Labels => labelsOf(rule, {}, Number.NaN)
+
+function rendered(templates: Readonly<Record<string, Template>>, labels: Labels, value: number) {
+  return Object.fromEntries(Object.entries(templates).map(([name, render]) => [name, render({ labels, value })]))
+}

@@ -1,0 +1,37 @@
+import type { ConfigFile } from '#main/config/config-file.ts'
+import type { MetricStore } from '#main/metrics/metric-store.ts'
+import type { Labels } from '#shared/domain/series.ts'
+
+/** This machine is being looked at when one of these is fresh; each operating system has at least one. */
+const machineSeries = 'node_time_seconds|node_memory_MemTotal_bytes|node_load1'
+
+/**
+ * Whether what an alert speaks of was looked at lately, so that the absence of its series means that they are gone. A
+ * check that was removed or paused is not looked for: what it said is over. One that should report and does not was not
+ * observed.
+ */
+export async function targetObserved(
+  labels: Labels,
+  config: ConfigFile,
+  metrics: MetricStore,
+  at: number,
+): Promise<boolean> {
+  const check = labels['check']
+  if (check === undefined)
+    return (await metrics.latest([{ label: '__name__', op: '=~', value: machineSeries }], at)).length > 0
+  const configured = configuredCheck(check, config)
+  if (!configured?.draft.enabled) return true
+  const states = await metrics.latest(
+    [
+      { label: '__name__', op: '=', value: 'belfry_check_state' },
+      { label: 'check', op: '=', value: check },
+    ],
+    at,
+  )
+  return states.length > 0
+}
+
+/** The check that a `check` label names. */
+export function configuredCheck(label: string, config: ConfigFile) {
+  return config.current().checks.find(({ id, draft }) => id === label || draft.name === label)
+}
