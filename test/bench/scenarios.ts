@@ -1,4 +1,5 @@
 /** Every benchmark, in the order it is run: a new one is one file and one line here. */
 import type { Scenario } from './scenario.ts'
+import { stateCommits } from './state-commits.ts'
 
-export const scenarios: readonly Scenario[] = []
+export const scenarios: readonly Scenario[] = [stateCommits]
