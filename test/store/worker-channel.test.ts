@@ -173,10 +173,17 @@ describe('a channel to a worker', () => {
     const pair = new MessageChannel()
     opened.push(pair)
     const workerLog = channelLogger(pair.port2, { part: 'store' }).child({ file: 'belfry.db' })
-    serveChannel(pair.port2, { ping: () => workerLog.warn('slow', { durationMs: 12 }) })
-    await connectChannel(pair.port1, logger).call('ping', undefined)
+    serveChannel(pair.port2, {
+      work() {
+        workerLog.warn('slow', { durationMs: 12 })
+        workerLog.error('odd', { value: () => 'cannot cross' })
+      },
+    })
+    await connectChannel(pair.port1, logger).call('work', undefined)
+    const base = { part: 'store', file: 'belfry.db' }
     expect(logger.lines).toEqual([
-      { level: 'warn', message: 'slow', fields: { part: 'store', file: 'belfry.db', durationMs: 12 } },
+      { level: 'warn', message: 'slow', fields: { ...base, durationMs: 12 } },
+      { level: 'error', message: 'odd', fields: { ...base, fields: '{ value: [Function: value] }' } },
     ])
   })
 })
