@@ -4,8 +4,9 @@
  * these are done by the time their method returns. What a method throws reaches the caller: an AppError as itself,
  * anything else as an Error with the worker's stack as its cause. Knows nothing of what the methods do.
  */
+import { inspect } from 'node:util'
 import { type MessagePort, receiveMessageOnPort, type Transferable } from 'node:worker_threads'
-import type { Logger, LogLevel } from '#main/ports.ts'
+import type { LogFields, Logger, LogLevel } from '#main/ports.ts'
 import { AppError, type ErrorCode, type Issue } from '#shared/contract/errors.ts'
 
 /** One thing a worker can do. `signal` aborts when the caller gave up; a synchronous method cannot notice and need not. */
@@ -24,7 +25,10 @@ export interface Channel<M extends Methods = Methods> {
     input: InputOf<M[K]>,
     options?: { signal?: AbortSignal | undefined; transfer?: readonly Transferable[] },
   ): Promise<AnswerOf<M[K]>>
-  /** Sends without waiting. A failure is logged on the main side, for nobody else would hear of it. */
+  /**
+   * Sends without waiting. A failure is logged on the main side, for nobody else would hear of it. Throws AppError
+   * `unavailable` once the worker has ended.
+   */
   post<K extends keyof M & string>(method: K, input: InputOf<M[K]>, transfer?: readonly Transferable[]): void
 }
 
@@ -37,7 +41,7 @@ type Response =
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly method: string; readonly failure: Failure }
   | { readonly type: 'postFailure'; readonly method: string; readonly failure: Failure }
-  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: unknown }
+  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly fields: LogFields }
 
 type Failure =
   | { readonly kind: 'app'; readonly code: ErrorCode; readonly message: string; readonly issues: readonly Issue[] }
@@ -81,7 +85,7 @@ export function connectChannel<M extends Methods>(
           error: errorOf(message.failure, message.method),
         })
       case 'log':
-        return logger[message.level](message.message, message.fields as Record<string, unknown>)
+        return logger[message.level](message.message, message.fields)
     }
   })
 
@@ -192,11 +196,18 @@ export function serveChannel(port: MessagePort, methods: Methods): void {
 const requestsPerTurn = 1000
 
 /** A logger for a worker: its lines are written by the main side's logger. */
-export function channelLogger(port: Pick<MessagePort, 'postMessage'>, base: Record<string, unknown> = {}): Logger {
+export function channelLogger(port: Pick<MessagePort, 'postMessage'>, base: LogFields = {}): Logger {
   const at =
     (level: LogLevel) =>
-    (message: string, fields: Readonly<Record<string, unknown>> = {}) =>
-      port.postMessage({ type: 'log', level, message, fields: { ...base, ...fields } } satisfies Response)
+    (message: string, fields: LogFields = {}) => {
+      const line = (carried: LogFields): Response => ({ type: 'log', level, message, fields: carried })
+      try {
+        port.postMessage(line({ ...base, ...fields }))
+      } catch {
+        // A field that cannot cross, such as a function, is told as text: logging never fails whoever logs.
+        port.postMessage(line({ ...base, fields: inspect(fields) }))
+      }
+    }
   return {
     debug: at('debug'),
     info: at('info'),
