@@ -15,11 +15,13 @@ let stub: StubConsole
 let served: ServedConsole | undefined
 let closed: number
 let printed: string[]
+let announced: string[]
 beforeEach(async () => {
   stub = await stubConsole()
   served = undefined
   closed = 0
   printed = []
+  announced = []
 })
 afterEach(async () => {
   await served?.close()
@@ -31,6 +33,7 @@ async function start(args: readonly string[], adminToken: string | null = null):
   const console = {
     ...stub,
     config: { current: () => ({ settings }) },
+    announce: (url: string) => void announced.push(url),
     close: async () => void closed++,
   }
   served = await serveConsole({
@@ -48,7 +51,8 @@ async function start(args: readonly string[], adminToken: string | null = null):
 
 describe('a served console', () => {
   it('prints one line with a link that lets a browser in', async () => {
-    await start([])
+    const { url } = await start([])
+    expect(announced).toEqual([url])
     expect(printed).toHaveLength(1)
     const link = /http:\/\/127\.0\.0\.1:\d+\/login\?key=[\w-]+/.exec(printed[0] ?? '')?.[0] ?? ''
     const reply = await fetch(link, { redirect: 'manual' })

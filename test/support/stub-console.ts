@@ -1,6 +1,5 @@
 /** A console for hosts' tests: the real contract, guard, tokens and sessions; handlers as the test writes them. */
 import { createAccess } from '#main/access/access.ts'
-import { handoverDirectory } from '#main/access/handover.ts'
 import type { Console } from '#main/console.ts'
 import { createEvents } from '#main/events.ts'
 import { withDeadlines } from '#main/transport/deadlines.ts'
@@ -22,7 +21,7 @@ export async function stubConsole(handlers: Partial<BelfryHandlers> = {}): Promi
   const ports = fakePorts()
   const state = await temporaryState()
   const { clock, ids, logger } = ports
-  const openAccess = () => createAccess({ state, ids, clock, logger, handoverDir: handoverDirectory(state.directory) })
+  const openAccess = () => createAccess({ state, ids, clock, logger, dataDir: state.directory })
   // A test makes only the calls it wrote handlers for.
   const served = serve(contract, handlers as BelfryHandlers, logger)
   return {

@@ -5,7 +5,7 @@ import type { StateStore } from '#main/store/state-store.ts'
 import type { Caller, Role } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { TokenView } from '#shared/contract/settings.ts'
-import { type HandedToken, readHandovers } from './handover.ts'
+import { type HandedToken, handoverDirectory, readHandovers } from './handover.ts'
 import { findByHash, hashOfSecret, newSecret } from './secret.ts'
 
 export interface TokenDraft {
@@ -31,15 +31,15 @@ export interface TokenOptions {
   readonly ids: Ids
   readonly clock: Clock
   readonly logger: Logger
-  /** Where the command line leaves new tokens; see handover.ts. */
-  readonly handoverDir: string
+  /** Below it the command line leaves new tokens; see handover.ts. */
+  readonly dataDir: string
 }
 
 export const tokenPrefix = 'belfry_'
 /** "Last used" is told to the minute: a write for every request would be the most of all writing. */
 const usedEveryMs = 60_000
 
-export async function openTokens({ state, ids, clock, logger, handoverDir }: TokenOptions): Promise<Tokens> {
+export async function openTokens({ state, ids, clock, logger, dataDir }: TokenOptions): Promise<Tokens> {
   const rows = new Map((await state.ask('token.list', {})).map((row) => [row.id, row]))
   let takingIn: Promise<void> | null = null
 
@@ -52,7 +52,7 @@ export async function openTokens({ state, ids, clock, logger, handoverDir }: Tok
   }
 
   async function takeInAll() {
-    for (const { token, done } of await readHandovers(handoverDir, logger)) {
+    for (const { token, done } of await readHandovers(handoverDirectory(dataDir), logger)) {
       if (!rows.has(token.id)) await store(rowOf({ ...token, name: freeName(token) }), 'command-line')
       await done()
     }

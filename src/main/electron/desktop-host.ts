@@ -78,7 +78,7 @@ async function openListener({
   const settings = console.config.current().settings.console
   if (!settings.enabled) return null
   try {
-    return await startConsoleListener({
+    const listener = await startConsoleListener({
       console,
       ports,
       host: '127.0.0.1',
@@ -89,6 +89,8 @@ async function openListener({
       pageDir: files.pageDir,
       version: files.version,
     })
+    console.announce(listener.url)
+    return listener
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     console.notices.raise({

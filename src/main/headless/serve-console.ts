@@ -55,6 +55,7 @@ export async function serveConsole(options: ServeConsoleOptions): Promise<Served
     throw error
   }
   const opened = listener
+  console.announce(opened.url)
   const firstLink = opened.createLoginLink()
   print(`Belfry is watching. Open ${firstLink} (works once, for 10 minutes; press Enter here for a new link)`)
   return {

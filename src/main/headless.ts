@@ -1,0 +1,90 @@
+/** Entry of the headless host: arguments, ports and signals around headless/serve-console.ts. */
+import { homedir } from 'node:os'
+import { AppError } from '#shared/contract/errors.ts'
+import { desktopNotifier } from './adapters/desktop.ts'
+import { openSystemPorts, type SystemPorts } from './adapters/system-ports.ts'
+import { applicationFiles } from './application-files.ts'
+import { compose } from './compose.ts'
+import { directoriesOf } from './directories.ts'
+import { parseHeadlessArguments, usage } from './headless/arguments.ts'
+import { browserCommand, openBrowser } from './headless/open-browser.ts'
+import { type ServedConsole, serveConsole } from './headless/serve-console.ts'
+import { checkedAdminToken } from './http/authenticator.ts'
+
+/** A graceful end may take this long before it is cut short. */
+const closeWithinMs = 10_000
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof AppError)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exit(error.code === 'invalid' ? 2 : 1)
+}
+
+async function main(): Promise<void> {
+  const args = parseHeadlessArguments(process.argv.slice(2))
+  if (args.help) {
+    process.stdout.write(usage)
+    return
+  }
+  const adminToken = checkedAdminToken(process.env['BELFRY_TOKEN'])
+  const surroundings = { platform: process.platform, env: process.env, homeDir: homedir() }
+  const files = applicationFiles()
+  const directories = directoriesOf(surroundings, args)
+  const system = openSystemPorts(directories.dataDir, () => desktopNotifier())
+  endOnBugs(system)
+  const { ports, log } = system
+  const console = await compose(ports, { ...files, ...directories, host: 'headless', log })
+  log.setLevel(console.config.current().settings.logLevel)
+  console.config.onChange((config) => log.setLevel(config.settings.logLevel))
+  const served = await serveConsole({
+    ...files,
+    console,
+    ports,
+    args,
+    adminToken,
+    print: (line) => process.stdout.write(`${line}\n`),
+  })
+  endOnSignals(system, served)
+  printLinksOnRequest(served)
+  const browser = args.open ? browserCommand(surroundings, served.firstLink) : null
+  if (browser) openBrowser(browser, (error) => ports.logger.warn('the browser could not be opened', { error }))
+}
+
+/** What nobody caught leaves the console in a state nobody knows: it is logged, said, and ended. */
+function endOnBugs({ ports }: SystemPorts): void {
+  const end = (error: unknown) => {
+    ports.logger.error('Belfry ended on an error that nobody caught', { error })
+    process.stderr.write(`Belfry ended unexpectedly: ${error instanceof Error ? error.stack : error}\n`)
+    process.exit(70)
+  }
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', end)
+}
+
+function endOnSignals(system: SystemPorts, served: ServedConsole): void {
+  let isEnding = false
+  const end = (signal: NodeJS.Signals) => {
+    if (isEnding) process.exit(1)
+    isEnding = true
+    const { logger, timers } = system.ports
+    logger.info('Belfry is ending', { signal })
+    timers.after(closeWithinMs, () => {
+      logger.error('Belfry did not end in time and was cut short', { closeWithinMs })
+      process.exit(1)
+    })
+    void served
+      .close()
+      .then(() => system.close())
+      .then(() => process.exit(0))
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}
+
+function printLinksOnRequest(served: ServedConsole): void {
+  // Windows has no such signal, and says so by an exception.
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => served.printLink())
+  if (process.stdin.isTTY) process.stdin.on('data', () => served.printLink())
+}
