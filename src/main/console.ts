@@ -21,6 +21,15 @@ export interface ConsoleOptions {
   readonly resourcesDir: string
   readonly host: HostKind
   readonly version: string
+  /** Belfry's own log, for its size and its health. */
+  readonly log: OwnLog
+}
+
+/** What the console needs to know of the log that `ports.logger` writes. */
+export interface OwnLog {
+  readonly path: string
+  /** What the system last said when lines could not be written; null while all is well. */
+  trouble(): string | null
 }
 
 export interface Console {
@@ -31,6 +40,8 @@ export interface Console {
   readonly notices: Notices
   readonly access: Access
   readonly config: ConfigFile
+  /** Where this console can be reached, for whoever is refused because it holds the data directory. */
+  announce(url: string): void
   /** Stops what runs, writes what is pending and gives the data directory back. A second call waits for the first. */
   close(): Promise<void>
 }

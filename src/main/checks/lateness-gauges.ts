@@ -1,20 +1,27 @@
 /** The scheduler's lateness as two series a minute: `belfry_scheduler_lateness_seconds{quantile="0.99"}` and `"1"`. */
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Clock, Timers } from '#main/ports.ts'
-import type { Lateness } from './lateness.ts'
+import type { Lateness, LatenessTold } from './lateness.ts'
 
 const everyMs = 60_000
 
-/** Returns what stops it. Minutes without a run have no sample. */
+export interface LatenessGauges {
+  /** Of the last minute; null when nothing ran in it. */
+  last(): LatenessTold | null
+  stop(): void
+}
+
+/** Minutes without a run have no sample. */
 export function startLatenessGauges(
   { clock, timers }: { clock: Clock; timers: Timers },
   metrics: MetricStore,
   lateness: Lateness,
-): () => void {
+): LatenessGauges {
   const gauge = (quantile: string) =>
     metrics.series('belfry_scheduler_lateness_seconds', { scheduler: 'checks', quantile }, { decimals: 5 })
-  return timers.every(everyMs, () => {
-    const told = lateness.take()
+  let told: LatenessTold | null = null
+  const stop = timers.every(everyMs, () => {
+    told = lateness.take()
     const [p99, max] = [gauge('0.99'), gauge('1')]
     if (told === null || p99 === undefined || max === undefined) return
     metrics.append(clock.now(), [
@@ -22,4 +29,5 @@ export function startLatenessGauges(
       [max, told.maxMs / 1000],
     ])
   })
+  return { last: () => told, stop }
 }

@@ -1,9 +1,15 @@
 /** How late runs begin: a histogram of 5 % wide buckets, so that a million runs a minute cost a counter each. */
 
+export interface LatenessTold {
+  readonly p99Ms: number
+  readonly maxMs: number
+  readonly runs: number
+}
+
 export interface Lateness {
   add(lateMs: number): void
   /** Of all runs since the last call; null when there were none. */
-  take(): { readonly p99Ms: number; readonly maxMs: number; readonly runs: number } | null
+  take(): LatenessTold | null
 }
 
 const growth = Math.log(1.05)

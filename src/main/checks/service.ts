@@ -18,7 +18,8 @@ import { guessDraft } from './guess.ts'
 import { createJournal } from './journal.ts'
 import type { CheckKind } from './kind.ts'
 import { checkKinds } from './kinds/index.ts'
-import { startLatenessGauges } from './lateness-gauges.ts'
+import type { LatenessTold } from './lateness.ts'
+import { type LatenessGauges, startLatenessGauges } from './lateness-gauges.ts'
 import { createObserver } from './observer.ts'
 import { kindNamed, type ReadyCheck, readyCheck } from './ready-check.ts'
 import { parsePosition, positionText } from './result-position.ts'
@@ -57,6 +58,8 @@ export interface CheckService {
   histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
   timeline(input: InputOf<'checks.timeline'>): Promise<OutputOf<'checks.timeline'>>
   results(input: HandlerInput<BelfryContract['calls']['checks.results']>): Promise<OutputOf<'checks.results'>>
+  /** How late runs began in the last minute; null when there were none. */
+  lateness(): LatenessTold | null
   /** Resumes what is remembered and begins to probe. */
   start(): Promise<void>
   /** Ends probing; what was seen is durable when it resolves. */
@@ -74,6 +77,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   const changed = new Set<string>()
   const stops: (() => void)[] = []
   let stopTelling: (() => void) | null = null
+  let gauges: LatenessGauges | null = null
 
   const journal = createJournal(ports, store, notices)
   const observer = createObserver({
@@ -211,6 +215,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       const last = results.at(-1)
       return { results, next: found.length > limit && last !== undefined ? positionText(last) : null }
     },
+    lateness: () => gauges?.last() ?? null,
     async start() {
       const { observedUntil, runtimes } = await store.ask('check.runtimes', {})
       const remembered = new Map<string, RememberedCheck>()
@@ -223,7 +228,8 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       await journal.commit()
       adopt()
       stops.push(config.onChange(adopt))
-      stops.push(startLatenessGauges(ports, metrics, observer.scheduler.lateness))
+      gauges = startLatenessGauges(ports, metrics, observer.scheduler.lateness)
+      stops.push(gauges.stop)
       stops.push(startResultRetention(ports, store))
     },
     async close() {

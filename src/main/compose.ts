@@ -1,0 +1,166 @@
+/**
+ * The only place where adapters meet services: builds the whole console, without a window or a socket, in the order in
+ * which data takes its way, and takes it down in the reverse order. What fails on the way up closes what was opened.
+ */
+import { dirname } from 'node:path'
+import { contract } from '#shared/contract/index.ts'
+import { createAccess } from './access/access.ts'
+import { handoverDirectory } from './access/handover.ts'
+import { createAlerting } from './alerts/alerting.ts'
+import { alertHandlers } from './api/alerts.ts'
+import { checkHandlers } from './api/checks.ts'
+import { consoleHandlers } from './api/console.ts'
+import { hostHandlers } from './api/host.ts'
+import { metricHandlers } from './api/metrics.ts'
+import { settingsHandlers } from './api/settings.ts'
+import { tokenHandlers } from './api/tokens.ts'
+import { checkKinds } from './checks/kinds/index.ts'
+import { createCheckService } from './checks/service.ts'
+import { createCollection } from './collectors/collection.ts'
+import { announceConfig } from './config/announce-config.ts'
+import { openConfigFile } from './config/open-config.ts'
+import type { Compose } from './console.ts'
+import { createEvents } from './events.ts'
+import {
+  collectionComponent,
+  configurationComponent,
+  diskSpaceComponent,
+  eventLoopComponent,
+  logComponent,
+  notificationsComponent,
+  samplesComponent,
+  schedulerComponent,
+  stateComponent,
+} from './health/components.ts'
+import { createHealth } from './health/health.ts'
+import { storageUsageReader } from './health/storage-usage.ts'
+import { openMetricStore } from './metrics/open-metric-store.ts'
+import { keepRetention } from './metrics/retention.ts'
+import { createNotices } from './notices.ts'
+import { openStore } from './store/open-store.ts'
+import { startNotices } from './store/start-notices.ts'
+import { withDeadlines } from './transport/deadlines.ts'
+import { serve } from './transport/serve.ts'
+
+export const compose: Compose = async (ports, options) => {
+  const { clock, timers, ids, logger, desktop } = ports
+  const { dataDir, configDir, resourcesDir, host, version, log } = options
+  const startedAt = clock.now()
+  await using opened = new AsyncDisposableStack()
+  const events = createEvents()
+  const notices = createNotices(clock, logger, events)
+
+  const config = await openConfigFile({ directory: configDir, logger, kinds: checkKinds })
+  opened.defer(announceConfig(config, events, notices))
+  const settings = () => config.current().settings
+
+  const store = await openStore({
+    directory: dataDir,
+    host,
+    logger,
+    clock,
+    onFailure: (error) => notices.raise(storageLost(error)),
+  })
+  opened.defer(() => store.close())
+  for (const notice of startNotices(store.startReport)) notices.raise(notice)
+  const { state } = store
+
+  const metrics = await openMetricStore({
+    channels: store.channels,
+    clock,
+    timers,
+    logger,
+    notices,
+    events,
+    maxActiveSeries: settings().storage.maxActiveSeries,
+  })
+  opened.defer(() => metrics.close())
+
+  const access = await createAccess({ state, ids, clock, logger, dataDir })
+
+  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir })
+  opened.defer(() => alerting.close())
+  await alerting.start()
+
+  const checks = createCheckService({
+    ports,
+    state,
+    metrics,
+    config,
+    events,
+    notices,
+    onStateChange: (checkId) => void alerting.evaluateFor(checkId),
+  })
+  opened.defer(() => checks.close())
+  await checks.start()
+
+  const collection = createCollection({ ports, metrics, settings: settings().collection, notices })
+  opened.defer(() => collection.close())
+  opened.defer(config.onChange((changed) => collection.setTiers(changed.settings.collection)))
+  collection.start()
+
+  opened.defer(keepRetention({ ports, metrics, settings: () => settings().storage }))
+
+  const health = createHealth({
+    clock,
+    timers,
+    logger,
+    events,
+    components: [
+      stateComponent(state),
+      samplesComponent(metrics),
+      collectionComponent(collection, clock),
+      schedulerComponent(() => checks.lateness()),
+      configurationComponent(config),
+      notificationsComponent(desktop, config, clock),
+      diskSpaceComponent(dataDir),
+      eventLoopComponent(collection),
+      logComponent(log),
+    ],
+  })
+  opened.defer(health.watch())
+
+  const storageUsage = storageUsageReader({ store, metrics, logDirectory: dirname(log.path) })
+  const identity = {
+    version,
+    host,
+    platform: process.platform,
+    hostname: collection.facts().hostname,
+    startedAt,
+    dataDir,
+    configFile: config.path,
+  }
+  const handlers = {
+    ...consoleHandlers(identity, { clock, health, notices }),
+    ...hostHandlers(collection),
+    ...metricHandlers({ metrics, clock }),
+    ...checkHandlers(checks),
+    ...alertHandlers(alerting),
+    ...settingsHandlers(config, storageUsage),
+    ...tokenHandlers(access),
+  }
+
+  const running = opened.move()
+  let closing: Promise<void> | undefined
+  return {
+    serve: withDeadlines(contract, serve(contract, handlers, logger), timers),
+    handlers,
+    events,
+    notices,
+    access,
+    config,
+    announce: store.announce,
+    close: () => {
+      closing ??= running.disposeAsync()
+      return closing
+    },
+  }
+}
+
+const storageLost = (error: Error) =>
+  ({
+    id: 'storage.lost',
+    level: 'error',
+    title: 'Storage has stopped',
+    message: `A storage worker ended by itself (${error.message}). Nothing is recorded any more: restart Belfry.`,
+  }) as const
