@@ -8,7 +8,7 @@ import { overview } from './features/overview/feature.tsx'
 import { Shell } from './shell/shell.tsx'
 
 /** All that the console shows, in the order of the rail. A new feature is a folder and a line here. */
-const features: readonly Feature[] = [overview, alerts, host, checks]
+const features: readonly Feature[] = [overview, host, checks, alerts]
 
 export function App({ client }: { readonly client: Client }) {
   return (

@@ -10,26 +10,23 @@ import css from './rail.module.css'
 /** The sections at the left. Narrow windows show their icons only. */
 export function Rail({ features, onKeys }: { readonly features: readonly Feature[]; readonly onKeys: () => void }) {
   const place = usePlace()
-  const groups = [...new Set(features.map(({ group }) => group))]
   return (
     <nav className={cx(css['rail'])} aria-label="Sections">
       <Link to="overview" className={cx(css['brand'])} aria-label="Belfry, overview">
         <Bell />
         <span className={cx(css['word'])}>Belfry</span>
       </Link>
-      {groups.map((group) => (
-        <div key={group ?? ''} className={cx(css['group'])}>
+      {runsOf(features).map(({ group, members }) => (
+        <div key={members[0]?.id} className={cx(css['group'])}>
           {group && <span className={cx(css['heading'])}>{group}</span>}
           <ul>
-            {features
-              .filter((feature) => feature.group === group)
-              .map((feature) => (
-                <RailItem
-                  key={feature.id}
-                  feature={feature}
-                  isHere={place !== null && feature.screens[place.route] !== undefined}
-                />
-              ))}
+            {members.map((feature) => (
+              <RailItem
+                key={feature.id}
+                feature={feature}
+                isHere={place !== null && feature.screens[place.route] !== undefined}
+              />
+            ))}
           </ul>
         </div>
       ))}
@@ -62,6 +59,17 @@ function RailItem({ feature, isHere }: { readonly feature: Feature; readonly isH
 }
 
 const noCount = () => 0
+
+/** Neighbours of the same group together, in the given order. */
+function runsOf(features: readonly Feature[]): { group: string | null; members: Feature[] }[] {
+  const runs: { group: string | null; members: Feature[] }[] = []
+  for (const feature of features) {
+    const last = runs.at(-1)
+    if (last && last.group === feature.group) last.members.push(feature)
+    else runs.push({ group: feature.group, members: [feature] })
+  }
+  return runs
+}
 
 function Bell() {
   return (

@@ -18,13 +18,18 @@ import css from './status-bar.module.css'
 
 const worstFirst: readonly TimelineState[] = ['down', 'degraded', 'unknown', 'maintenance', 'unobserved', 'up']
 
+/** Their words give way first in a narrow window. */
+const quiet: ReadonlySet<TimelineState> = new Set(['unknown', 'maintenance', 'unobserved'])
+
 export function StatusBar({ onPalette }: { readonly onPalette: () => void }) {
   return (
     <header className={cx(css['bar'])}>
       <Counts />
       <div className={cx(css['end'])}>
         <Button variant="quiet" size="small" icon={Search} aria-label="Go to or do anything" onPress={onPalette}>
-          <Kbd keys="mod+k" />
+          <span className={cx(css['spare'])}>
+            <Kbd keys="mod+k" />
+          </span>
         </Button>
         <PlayButton />
         <HealthButton />
@@ -51,9 +56,12 @@ function Counts() {
         </Link>
       )}
       {countsOf(checks.data ?? []).map(([state, count]) => (
-        <Link key={state} to="checks" query={{ state }} className={cx(css['count'])}>
+        <Link key={state} to="checks" query={{ state }} title={markWord(state)} className={cx(css['count'])}>
           <StateMark state={state} word={null} />
-          <strong>{count}</strong> {state === 'unobserved' ? 'not observed' : markWord(state).toLowerCase()}
+          <strong>{count}</strong>
+          <span className={cx(quiet.has(state) && css['spare'])} aria-hidden="true">
+            {markWord(state).toLowerCase()}
+          </span>
         </Link>
       ))}
       {checks.data?.length === 0 && <span className={cx(css['quiet'])}>No checks yet</span>}

@@ -1,7 +1,7 @@
 /** What the charts of this machine ask for, and how answers become lines. node_exporter's names throughout. */
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
 import type { ChartSeries } from '../../charts/chart-view.ts'
-import { addUp, divide, scaleBy, subtract, totalOf, type Values } from '../../charts/column-math.ts'
+import { addUp, divide, scaleBy, subtract, totalOf } from '../../charts/column-math.ts'
 import type { SeriesQuery } from '../../charts/use-series.ts'
 
 /** Points over the range: two a pixel on a half-width chart would be more than anyone sees. */

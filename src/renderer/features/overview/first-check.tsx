@@ -59,6 +59,7 @@ export function FirstCheck() {
       >
         <TextField
           label="URL, host or host:port"
+          autoFocus
           placeholder="https://example.com, db.example.com:5432, 192.0.2.1"
           value={text}
           problem={failure?.message ?? null}

@@ -60,7 +60,9 @@ export function SignalsStrip() {
           </Link>
         )
       })}
-      <StaleBadge of={answer} />
+      <span className={cx(css['stripBadge'])}>
+        <StaleBadge of={answer} />
+      </span>
     </section>
   )
 }

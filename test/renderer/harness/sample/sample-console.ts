@@ -7,7 +7,7 @@ import type { Settings } from '#shared/contract/settings.ts'
 import type { Reply } from '#shared/contract/wire.ts'
 import { serve } from '../../../../src/main/transport/serve.ts'
 import { type MemoryTransport, memoryTransport } from '../../../../src/renderer/client/memory-transport.ts'
-import type { Mode } from './modes.ts'
+import { isNew, type Mode } from './modes.ts'
 import { sampleHandlers, sampleSettings } from './sample-handlers.ts'
 
 export interface SampleConsole {
@@ -31,7 +31,7 @@ export function sampleConsole(mode: Mode, checkCount: number): SampleConsole {
   const emit = <K extends EventName>(name: K, payload: PayloadOf<K>) =>
     // The payload is of the contract's type, which is JSON.
     transport.deliver({ type: 'event', name, payload: payload as never })
-  const handlers = sampleHandlers({ mode, checkCount: mode === 'empty' ? 0 : checkCount, settings, emit })
+  const handlers = sampleHandlers({ mode, checkCount: isNew(mode) ? 0 : checkCount, settings, emit })
   const ask = serve(contract, handlers, quiet)
   const caller = { role: 'admin', name: 'sample' } as const
 

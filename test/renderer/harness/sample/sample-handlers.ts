@@ -6,7 +6,7 @@ import type { Notice } from '#shared/contract/console.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryHandlers, EventName, PayloadOf } from '#shared/contract/index.ts'
 import type { Settings, TokenView } from '#shared/contract/settings.ts'
-import type { Mode } from './modes.ts'
+import { isNew, type Mode } from './modes.ts'
 import { sampleAlerts, sampleDeliveries, sampleDetail, sampleInbox, sampleRules } from './sample-alerts.ts'
 import {
   sampleChecks,
@@ -32,10 +32,10 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
   const startedAt = Date.now()
   let checks = sampleChecks(startedAt, checkCount)
   const removed = new Map<string, CheckView>()
-  let alerts = mode === 'empty' ? [] : sampleAlerts(checks, startedAt)
+  let alerts = isNew(mode) ? [] : sampleAlerts(checks, startedAt)
   let rules = sampleRules(startedAt)
   let inbox = sampleInbox(alerts, startedAt)
-  let tokens: TokenView[] = mode === 'empty' ? [] : [sampleToken(startedAt)]
+  let tokens: TokenView[] = isNew(mode) ? [] : [sampleToken(startedAt)]
 
   const checkOf = (id: string) =>
     found(
