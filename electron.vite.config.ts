@@ -36,6 +36,9 @@ export default defineConfig({
     build: {
       outDir: at('out/renderer'),
       minify: true,
+      // The page's policy allows fonts from its own origin only, not from data: addresses.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1500,
       rolldownOptions: { input: { index: at('src/renderer/index.html') } },
     },
   },
