@@ -10,9 +10,9 @@ export const icmp = defineCheckKind({
   config: IcmpConfig,
   target: ({ host }) => host,
   guess(text) {
-    const host = parseHost(/^ping\s+(\S+)$/i.exec(text)?.[1] ?? text)
-    if (host === null) return null
-    return isAddress(host) || text.startsWith('ping ') ? { host } : null
+    const asked = /^ping\s+(\S+)$/i.exec(text)?.[1]
+    const host = parseHost(asked ?? text)
+    return host !== null && (asked !== undefined || isAddress(host)) ? { host } : null
   },
   /** Each is a process. */
   concurrency: 32,
