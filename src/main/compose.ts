@@ -5,7 +5,6 @@
 import { dirname } from 'node:path'
 import { contract } from '#shared/contract/index.ts'
 import { createAccess } from './access/access.ts'
-import { handoverDirectory } from './access/handover.ts'
 import { createAlerting } from './alerts/alerting.ts'
 import { alertHandlers } from './api/alerts.ts'
 import { checkHandlers } from './api/checks.ts'
