@@ -45,6 +45,10 @@ describe('evaluating', () => {
     ['count(nothing)', []],
     ['topk(1, cores)', ['cores{host="b"} 8']],
     ['bottomk(1, cores)', ['cores{host="a"} 4']],
+    ['topk(1/0, cores)', ['cores{host="a"} 4', 'cores{host="b"} 8']],
+    ['topk(0/0, cores)', []],
+    ['quantile(0.5, cores)', ['{} 6']],
+    ['quantile_over_time(0.5, load{host="a"}[5m])', ['{core="0", host="a"} 8']],
     ['topk by (host) (1, cores)', ['cores{host="a"} 4', 'cores{host="b"} 8']],
     ['load / on(host) cores', ['{host="a"} 2.5', '{host="b"} 1.25']],
     ['load / ignoring(core) cores', ['{host="a"} 2.5', '{host="b"} 1.25']],
@@ -89,7 +93,6 @@ describe('evaluating', () => {
     ['info + on() cores', /found two series for one match on the right side/],
     ['-{host="a",__name__=~"cores|total"}', /twice/],
     ['rate({__name__=~"cores|flat|total",host=~"a|"}[5m])', /would hold \{host="a"\} twice/],
-    ['topk(1/0, load)', /finite number/],
   ])('refuses %s', async (text, message) => {
     await expect(linesOf(text, world, at)).rejects.toThrow(message)
   })

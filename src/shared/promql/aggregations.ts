@@ -4,55 +4,64 @@ import type { Aggregation } from './ast.ts'
 import type { Evaluation } from './evaluation.ts'
 import { meanOf, sumOf } from './kahan.ts'
 import { problemAt } from './problem.ts'
+import { quantileOf } from './quantile.ts'
 import { labelKey, type Sample, type Value, withoutName } from './values.ts'
 
-/** Values of one group, in the vector's order; never empty. */
-type Reduction = (values: number[]) => number
-/** The samples of one group that stay, with all their labels. */
-type Selection = (samples: Sample[], parameter: number) => Sample[]
-
-export const reductions: Readonly<Record<string, Reduction>> = {
-  sum: sumOf,
-  avg: meanOf,
-  min: (values) => values.reduce((least, value) => (value < least || Number.isNaN(least) ? value : least)),
-  max: (values) => values.reduce((most, value) => (value > most || Number.isNaN(most) ? value : most)),
-  count: (values) => values.length,
-  group: () => 1,
+export interface Aggregator {
+  /** Whether a number comes before the vector, as in topk(5, x). */
+  readonly parameterized: boolean
+  /** `samples`: one group, in the vector's order, never empty; `labels`: those of the group. */
+  apply(samples: readonly Sample[], parameter: number, labels: Labels, at: number): Sample[]
 }
 
-export const selections: Readonly<Record<string, Selection>> = {
-  topk: (samples, k) => best(samples, k, (a, b) => b - a),
-  bottomk: (samples, k) => best(samples, k, (a, b) => a - b),
+/** One value for the whole group. */
+const reducing = (reduce: (values: number[]) => number): Aggregator => ({
+  parameterized: false,
+  apply: (samples, _parameter, labels, at) => [{ labels, value: reduce(valuesOf(samples)), at }],
+})
+
+/** The group's best by an order, with all their labels. */
+const selecting = (order: (a: number, b: number) => number): Aggregator => ({
+  parameterized: true,
+  apply: (samples, count) => best(samples, count, order),
+})
+
+export const aggregators: Readonly<Record<string, Aggregator>> = {
+  sum: reducing(sumOf),
+  avg: reducing(meanOf),
+  min: reducing(leastOf),
+  max: reducing(mostOf),
+  count: reducing((values) => values.length),
+  group: reducing(() => 1),
+  topk: selecting((a, b) => b - a),
+  bottomk: selecting((a, b) => a - b),
+  quantile: {
+    parameterized: true,
+    apply: (samples, q, labels, at) => [{ labels, value: quantileOf(valuesOf(samples), q), at }],
+  },
 }
 
 export function aggregate(expr: Aggregation, operand: Value, parameter: Value | null, evaluation: Evaluation): Value {
+  const aggregator = Object.hasOwn(aggregators, expr.op) ? aggregators[expr.op] : undefined
+  if (!aggregator) throw problemAt(evaluation.text, expr.span.from, `the aggregation ${expr.op} is not supported yet`)
   if (operand.type !== 'vector') throw problemAt(evaluation.text, expr.span.from, `${expr.op} needs a vector`)
-  const groups = new Map<string, { labels: Labels; samples: Sample[] }>()
-  for (const sample of operand.samples) {
-    const labels = groupLabels(expr.grouping, sample.labels)
+  const number = parameter?.type === 'scalar' ? parameter.value : Number.NaN
+  const samples = groupsOf(operand.samples, expr.grouping).flatMap((group) =>
+    aggregator.apply(group.samples, number, group.labels, evaluation.at),
+  )
+  return { type: 'vector', samples }
+}
+
+function groupsOf(samples: readonly Sample[], grouping: Aggregation['grouping']) {
+  const groups = new Map<string, { readonly labels: Labels; readonly samples: Sample[] }>()
+  for (const sample of samples) {
+    const labels = groupLabels(grouping, sample.labels)
     const key = labelKey(labels)
     const group = groups.get(key)
     if (group) group.samples.push(sample)
     else groups.set(key, { labels, samples: [sample] })
   }
-  const reduction = Object.hasOwn(reductions, expr.op) ? reductions[expr.op] : undefined
-  if (reduction) {
-    const samples = [...groups.values()].map(({ labels, samples: members }) => ({
-      labels,
-      value: reduction(members.map((sample) => sample.value)),
-      at: evaluation.at,
-    }))
-    return { type: 'vector', samples }
-  }
-  const selection = Object.hasOwn(selections, expr.op) ? selections[expr.op] : undefined
-  if (!selection || parameter?.type !== 'scalar') {
-    throw problemAt(evaluation.text, expr.span.from, `the aggregation ${expr.op} is not supported yet`)
-  }
-  const { value } = parameter
-  if (!Number.isFinite(value)) {
-    throw problemAt(evaluation.text, expr.span.from, `${expr.op} needs a finite number of samples, got ${value}`)
-  }
-  return { type: 'vector', samples: [...groups.values()].flatMap((group) => selection(group.samples, value)) }
+  return [...groups.values()]
 }
 
 function groupLabels(grouping: Aggregation['grouping'], labels: Labels): Labels {
@@ -60,12 +69,22 @@ function groupLabels(grouping: Aggregation['grouping'], labels: Labels): Labels 
   return Object.fromEntries(entries.filter(([label]) => grouping.labels.includes(label) === (grouping.mode === 'by')))
 }
 
-/** NaN comes last on both sides, as in Prometheus. */
-function best(samples: Sample[], k: number, order: (a: number, b: number) => number): Sample[] {
+const valuesOf = (samples: readonly Sample[]) => samples.map((sample) => sample.value)
+
+/** NaN counts only where there is nothing else. */
+export function leastOf(values: readonly number[]): number {
+  return values.reduce((least, value) => (value < least || Number.isNaN(least) ? value : least), Number.NaN)
+}
+
+export function mostOf(values: readonly number[]): number {
+  return values.reduce((most, value) => (value > most || Number.isNaN(most) ? value : most), Number.NaN)
+}
+
+/** NaN comes last in both orders, as in Prometheus. A count that is no number selects nothing. */
+function best(samples: readonly Sample[], count: number, order: (a: number, b: number) => number): Sample[] {
   const sorted = samples.toSorted((a, b) => {
-    if (Number.isNaN(a.value) || Number.isNaN(b.value))
-      return Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value))
-    return order(a.value, b.value)
+    const [left, right] = [Number.isNaN(a.value), Number.isNaN(b.value)]
+    return left || right ? Number(left) - Number(right) : order(a.value, b.value)
   })
-  return sorted.slice(0, Math.max(0, Math.trunc(k)))
+  return sorted.slice(0, count >= 1 ? count : 0)
 }

@@ -1,5 +1,5 @@
 /** Types: what goes into operators, aggregations and functions must be what they work on. Says so with a position. */
-import { reductions, selections } from './aggregations.ts'
+import { aggregators } from './aggregations.ts'
 import {
   type Aggregation,
   type BinaryExpr,
@@ -68,12 +68,10 @@ function checkCall(expr: FunctionCall, text: string): ValueType {
 }
 
 function checkAggregation(expr: Aggregation, text: string): ValueType {
-  const selects = Object.hasOwn(selections, expr.op)
-  if (!selects && !Object.hasOwn(reductions, expr.op)) {
-    throw problemAt(text, expr.span.from, `the aggregation ${expr.op} is not supported yet`)
-  }
-  if (selects !== (expr.parameter !== null)) {
-    const wanted = selects ? `a number and a vector, such as ${expr.op}(5, x)` : 'one vector'
+  const aggregator = Object.hasOwn(aggregators, expr.op) ? aggregators[expr.op] : undefined
+  if (!aggregator) throw problemAt(text, expr.span.from, `the aggregation ${expr.op} is not supported yet`)
+  if (aggregator.parameterized !== (expr.parameter !== null)) {
+    const wanted = aggregator.parameterized ? `a number and a vector, such as ${expr.op}(5, x)` : 'one vector'
     throw problemAt(text, expr.span.from, `${expr.op} needs ${wanted}`)
   }
   if (expr.parameter) expectType(expr.parameter, 'scalar', expr.op, text)

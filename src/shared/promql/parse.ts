@@ -5,7 +5,7 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 import type { Matcher } from '../domain/series.ts'
-import { reductions, selections } from './aggregations.ts'
+import { aggregators } from './aggregations.ts'
 import {
   type Expr,
   isArithmetic,
@@ -77,7 +77,7 @@ const keywords = new Set([
   'bool',
 ])
 const isKnownWord = (word: string) =>
-  keywords.has(word) || [functions, reductions, selections].some((table) => Object.hasOwn(table, word))
+  keywords.has(word) || [functions, aggregators].some((table) => Object.hasOwn(table, word))
 
 /** Where the identifier that ends just before `offset` begins. */
 function wordStart(text: string, offset: number): number {
