@@ -10,6 +10,7 @@ import { startChild } from '../store/support/child.ts'
 import { noteMigrations, noteTables } from '../store/support/note-tables.ts'
 import { temporaryDirectory } from '../store/support/temporary-directory.ts'
 
+const slowMigration = new URL('./slow-migration.ts', import.meta.url)
 const cycles = 10
 const seed = 7
 /** The migration takes about this long. */
@@ -33,13 +34,13 @@ describe('a migration', () => {
 
     const random = seededRandom(seed)
     for (let cycle = 0; cycle < cycles; cycle++) {
-      const child = startChild('crash/slow-migration.ts', [directory])
+      const child = startChild(slowMigration, [directory])
       expect(await child.line()).toBe('migrating')
       await delay(random.next() * longestMs)
       await child.kill()
       expectOldOrNew(directory, `cycle ${cycle} of seed ${seed}`)
     }
-    const last = startChild('crash/slow-migration.ts', [directory])
+    const last = startChild(slowMigration, [directory])
     expect(await last.line()).toBe('migrating')
     expect(await last.line()).toBe(`migrated ${notesAfter}`)
     expect(readdirSync(directory).filter((name) => name.includes('damaged'))).toEqual([])

@@ -11,6 +11,7 @@ import { seededRandom } from '#test/support/ports.ts'
 import { type Child, startChild } from '../store/support/child.ts'
 import { temporaryDirectory } from '../store/support/temporary-directory.ts'
 
+const storeUnderLoad = new URL('./store-under-load.ts', import.meta.url)
 const cycles = 50
 const seed = 20260105
 /** Every fifth is killed while it opens what the one before left behind, the others under load. */
@@ -33,7 +34,7 @@ describe('the store', () => {
     const random = seededRandom(seed)
     const ledger: Ledger = { units: new Set(), samples: new Set() }
     for (let cycle = 0; cycle < cycles; cycle++) {
-      const child = startChild('crash/store-under-load.ts', [directory, String(cycle)])
+      const child = startChild(storeUnderLoad, [directory, String(cycle)])
       const isOpening = killedWhileOpening(cycle)
       expect(await child.line()).toBe('opening')
       if (!isOpening) await expectSamplesFound(child, ledger, cycle)
@@ -46,7 +47,7 @@ describe('the store', () => {
       expectWholeFiles(directory, when)
       expectUnitsThere(directory, ledger.units, when)
     }
-    const last = startChild('crash/store-under-load.ts', [directory, 'last'])
+    const last = startChild(storeUnderLoad, [directory, 'last'])
     expect(await last.line()).toBe('opening')
     await expectSamplesFound(last, ledger, cycles)
     expect(ledger.units.size).toBeGreaterThan(5 * cycles)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { acquireDataLock, readLockHolder } from '#main/store/data-lock.ts'
@@ -6,7 +6,7 @@ import { startChild } from './support/child.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 
 const since = Date.UTC(2026, 0, 5, 7, 30)
-const holder = 'store/support/lock-holder.ts'
+const holder = new URL('./support/lock-holder.ts', import.meta.url)
 
 function acquire(directory: string) {
   const lock = acquireDataLock(directory, { host: 'electron', since })
@@ -77,10 +77,11 @@ describe('the lock of a data directory', () => {
     expect(() => acquire(directory)).toThrow('a process that is just starting')
   })
 
-  it('makes the directory when it is missing', () => {
+  it('makes the directory when it is missing, for its owner only', () => {
     const directory = join(temporaryDirectory(), 'deep', 'data')
     acquire(directory)
     expect(readdirSync(directory).sort()).toEqual(['belfry.lock', 'belfry.lock.json'])
+    if (process.platform !== 'win32') expect(statSync(directory).mode & 0o777).toBe(0o700)
   })
 
   it('says what is wrong with a directory that cannot be one', () => {

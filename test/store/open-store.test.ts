@@ -10,6 +10,7 @@ import { startChild } from './support/child.ts'
 import { temporaryDirectory } from './support/temporary-directory.ts'
 
 const { clock } = fakeTime()
+const storeProcess = new URL('./support/store-process.ts', import.meta.url)
 
 async function open(directory: string, options: Partial<StoreOptions> = {}) {
   const store = await openStore({ directory, host: 'headless', logger: memoryLogger(), clock, ...options })
@@ -93,7 +94,7 @@ describe('the store', () => {
     const directory = temporaryDirectory()
     const first = await open(directory)
     first.announce('http://127.0.0.1:4680/')
-    const second = startChild('store/support/store-process.ts', [directory])
+    const second = startChild(storeProcess, [directory])
     expect(JSON.parse(await second.line())).toEqual({
       code: 'conflict',
       message: expect.stringContaining(
@@ -101,7 +102,7 @@ describe('the store', () => {
       ),
     })
     await first.close()
-    const third = startChild('store/support/store-process.ts', [directory])
+    const third = startChild(storeProcess, [directory])
     expect(JSON.parse(await third.line())).toEqual({ opened: false })
   })
 
@@ -135,7 +136,7 @@ describe('the store', () => {
     onTestFinished(() => chmodSync(directory, 0o755))
     // Nothing is read-only for root: then the process runs as nobody.
     const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
-    const child = startChild('store/support/store-process.ts', [directory], unprivileged)
+    const child = startChild(storeProcess, [directory], unprivileged)
     expect(JSON.parse(await child.line())).toEqual({
       code: 'unavailable',
       message: expect.stringMatching(/cannot be written.*expected a directory that this user may write/),
@@ -147,7 +148,7 @@ describe('the store', () => {
 describe.skipIf(process.platform === 'win32')('a file that may not grow any more', () => {
   it('refuses units as unavailable and loses none that it acknowledged', async () => {
     const directory = temporaryDirectory()
-    const limited = startChild('store/support/store-process.ts', [directory, 'fill'], { fileSizeLimitKiB: 2048 })
+    const limited = startChild(storeProcess, [directory, 'fill'], { fileSizeLimitKiB: 2048 })
     expect(JSON.parse(await limited.line())).toEqual({ opened: true })
     const refused = JSON.parse(await limited.line())
     expect(refused).toMatchObject({ code: 'unavailable', kept: { entries: refused.at - 1, brokenAt: null } })

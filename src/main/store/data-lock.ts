@@ -61,7 +61,7 @@ export function readLockHolder(directory: string): LockHolder | null {
 function openLock(directory: string, file: string): Database.Database {
   let database: Database.Database | undefined
   try {
-    mkdirSync(directory, { recursive: true })
+    mkdirSync(directory, { recursive: true, mode: ownerOnly })
     database = new Database(file, { timeout: 0 })
     // Nothing is ever written to it, so there is nothing to keep a journal of.
     database.pragma('journal_mode = MEMORY')
@@ -90,5 +90,8 @@ function writeNote(directory: string, holder: LockHolder): void {
   writeFileSync(unfinished, `${JSON.stringify(holder)}\n`)
   renameSync(unfinished, noteFile(directory))
 }
+
+/** What Belfry sees and keeps is its operator's business. */
+const ownerOnly = 0o700
 
 const noteFile = (directory: string) => join(directory, 'belfry.lock.json')

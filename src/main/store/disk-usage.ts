@@ -1,6 +1,7 @@
 /** How much of the disk Belfry's state takes, from the file system alone. */
 import { readdir, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { systemErrorCode } from '#main/files/system-error.ts'
 
 export interface DiskUsage {
   /** belfry.db with its log. */
@@ -39,7 +40,7 @@ async function fileSize(file: string): Promise<number> {
   try {
     return (await stat(file)).size
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    if (systemErrorCode(error) === 'ENOENT') return 0
     throw error
   }
 }

@@ -3,6 +3,7 @@
  * that refuses, which an operator can act on; and everything else, which is a bug and stays as it is.
  */
 import Database from 'better-sqlite3'
+import { systemErrorCode } from '#main/files/system-error.ts'
 import { AppError } from '#shared/contract/errors.ts'
 
 /** Thrown where a check finds damage that SQLite itself did not stumble over. */
@@ -43,8 +44,7 @@ const refusals: readonly (readonly [code: RegExp, reason: string])[] = [
 
 function codeOf(error: unknown): string {
   if (error instanceof Database.SqliteError) return error.code
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
-  return ''
+  return systemErrorCode(error) ?? ''
 }
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -5,7 +5,7 @@
  */
 import type { StateQuestions, StateWrites } from './families/index.ts'
 
-export type WriteName = keyof StateWrites & string
+type WriteName = keyof StateWrites & string
 export type QuestionName = keyof StateQuestions & string
 
 type InputOf<F> = F extends (input: infer I) => unknown ? I : never

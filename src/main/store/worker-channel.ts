@@ -11,7 +11,7 @@ import { AppError, type ErrorCode, type Issue } from '#shared/contract/errors.ts
 
 /** One thing a worker can do. `signal` aborts when the caller gave up; a synchronous method cannot notice and need not. */
 // biome-ignore lint/suspicious/noExplicitAny: parameters are contravariant; each method narrows its own.
-export type Method = (input: any, signal: AbortSignal) => unknown
+type Method = (input: any, signal: AbortSignal) => unknown
 export type Methods = Readonly<Record<string, Method>>
 
 type InputOf<M> = M extends (input: infer I, ...rest: never[]) => unknown ? I : never

@@ -27,10 +27,10 @@ export interface ChildOptions {
   readonly fileSizeLimitKiB?: number
 }
 
-/** `file` is relative to test/; the process is ended with the test. */
-export function startChild(file: string, args: readonly string[], options: ChildOptions = {}): Child {
+/** The process is ended with the test. */
+export function startChild(file: URL, args: readonly string[], options: ChildOptions = {}): Child {
   const { fileSizeLimitKiB, ...identity } = options
-  const command = [process.execPath, fileURLToPath(new URL(`../../${file}`, import.meta.url)), ...args]
+  const command = [process.execPath, fileURLToPath(file), ...args]
   // The signal that comes with the limit would end the process; ignored, the write fails instead.
   const limit = `trap '' XFSZ; ulimit -f ${fileSizeLimitKiB}; exec "$@"`
   const [program = '', ...rest] = fileSizeLimitKiB ? ['bash', '-c', limit, 'bash', ...command] : command
