@@ -102,7 +102,7 @@ function UptimeCell({ uptime }: { readonly uptime: Uptime | null }) {
     <Cell isNumber title={`Observed ${formatRatio(coverageRatio)} of the time`}>
       {formatRatio(availabilityRatio, 2)}
       {isPartial && availabilityRatio !== null && (
-        <div className={cx(css['below'])}>of {formatRatio(coverageRatio, 0)} seen</div>
+        <div className={cx(css['below'])}>{formatRatio(coverageRatio, 0)} seen</div>
       )}
     </Cell>
   )

@@ -84,7 +84,7 @@ export function CheckTable(props: CheckTableProps) {
                 onChange={(isChecked) => onSelect(isChecked ? new Set(checks.map(({ id }) => id)) : new Set())}
               />
             </th>
-            <HeaderCell {...header} column="state" width={132}>
+            <HeaderCell {...header} column="state" width={136}>
               State
             </HeaderCell>
             <HeaderCell {...header} column="name">
@@ -94,19 +94,19 @@ export function CheckTable(props: CheckTableProps) {
             <HeaderCell {...header} column="uptime" isNumber width={88}>
               Up 24 h
             </HeaderCell>
-            <HeaderCell isNumber width={72}>
+            <HeaderCell isNumber width={80}>
               7 d
             </HeaderCell>
-            <HeaderCell isNumber width={72}>
+            <HeaderCell isNumber width={80}>
               30 d
             </HeaderCell>
-            <HeaderCell {...header} column="latency" isNumber width={168}>
+            <HeaderCell {...header} column="latency" isNumber width={152}>
               Latency
             </HeaderCell>
             <HeaderCell {...header} column="certificate" isNumber width={96}>
               Certificate
             </HeaderCell>
-            <HeaderCell {...header} column="next" isNumber width={84}>
+            <HeaderCell {...header} column="next" isNumber width={80}>
               Next run
             </HeaderCell>
           </tr>
