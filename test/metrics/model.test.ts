@@ -17,6 +17,7 @@ type Step =
   | { readonly type: 'append'; readonly series: number; readonly agoMs: number; readonly value: number }
   | { readonly type: 'stale'; readonly series: number }
   | { readonly type: 'pass'; readonly ms: number }
+  | { readonly type: 'clockBack'; readonly ms: number }
   | { readonly type: 'chores'; readonly most: number }
   | { readonly type: 'crash' }
   | { readonly type: 'ask'; readonly backMs: number; readonly lengthMs: number }
@@ -47,6 +48,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ms: fc.oneof(fc.integer({ min: 1, max: 20 * minute }), fc.integer({ min: hour, max: 9 * hour })),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant('clockBack' as const), ms: fc.integer({ min: minute, max: 2 * day }) }),
+  },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('chores' as const), most: fc.constantFrom(1, 2, 5, 1000) }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('crash' as const) }) },
   {
@@ -65,7 +70,7 @@ describe('the sample store', () => {
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
         await run(steps)
       }),
-      { numRuns: 40, seed: 20_260_105 },
+      { numRuns: 60, seed: 20_260_105 },
     )
   }, 60_000)
 
@@ -124,6 +129,10 @@ async function run(steps: readonly Step[]): Promise<void> {
           await harness.store.flush()
           harness.time.setWallClock(now + step.ms)
           break
+        case 'clockBack':
+          await harness.store.flush()
+          harness.time.setWallClock(now - step.ms)
+          break
         case 'chores':
           await harness.store.flush()
           await harness.tend(step.most)
@@ -174,13 +183,13 @@ function bitsAt(values: Float64Array, index: number): string {
   return bits.toString(16).padStart(16, '0')
 }
 
-/** Two days of a counter every seven minutes, with all chores done. */
+/** Two days and some hours of a counter every seven minutes, with all chores done. */
 async function recordCounter(harness: StoreHarness, growth: readonly number[], resetEvery: number) {
   const handle = harness.store.series('c', {})
   if (!handle) throw new Error('expected room for a series')
   const samples: (readonly [at: number, value: number])[] = []
   let total = 0
-  for (let i = 0; i < 2 * day; i += 7 * minute) {
+  for (let i = 0; i < 2 * day + 4 * hour; i += 7 * minute) {
     total = samples.length % resetEvery === resetEvery - 1 ? 0 : total + (growth[samples.length % growth.length] ?? 0)
     const at = harness.time.clock.now()
     samples.push([at, total])
