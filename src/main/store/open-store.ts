@@ -6,6 +6,7 @@ import type { Clock, Logger } from '#main/ports.ts'
 import { acquireDataLock, type DataLock, type HostKind } from './data-lock.ts'
 import { type DiskUsage, diskUsage } from './disk-usage.ts'
 import type { ReadMethods, ReadWorkerData } from './read-worker.ts'
+import { startReplacedWorker } from './replaced-worker.ts'
 import type { StartReport } from './state-database.ts'
 import type { QuestionName, StateStore } from './state-store.ts'
 import type { StorageMethods, StorageWorkerData } from './storage-worker.ts'
@@ -30,7 +31,10 @@ export interface StoreOptions {
   readonly host: HostKind
   readonly logger: Logger
   readonly clock: Clock
-  /** A worker ended by itself: from then on everything asked of it is rejected with `unavailable`. */
+  /**
+   * The storage worker ended by itself, or the reader did again and again: from then on everything asked of it is
+   * rejected with `unavailable`.
+   */
   readonly onFailure?: (error: Error) => void
 }
 
@@ -42,20 +46,24 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
   const openedAt = clock.now()
   const lock = acquireDataLock(directory, { host, since: openedAt })
   const failed = (error: Error) => {
-    logger.error('a storage worker ended by itself', { error })
+    logger.error('a storage worker has failed for good', { error })
     onFailure?.(error)
   }
   let closing: Promise<void> | undefined
   try {
-    const workers = { logger, onFailure: failed }
     const storageStarts = startWorker<StorageMethods, StartReport>(
       'storage-worker',
       { directory, openedAt } satisfies StorageWorkerData,
-      workers,
+      { logger, onFailure: failed },
     )
     // It reads what the storage worker makes.
     const readData = storageStarts.then((): ReadWorkerData => ({ directory }))
-    const readStarts = startWorker<ReadMethods, null>('read-worker', readData, workers)
+    const readStarts = startReplacedWorker<ReadMethods>({
+      start: (replace) => startWorker<ReadMethods, null>('read-worker', readData, { logger, onFailure: replace }),
+      clock,
+      logger,
+      onFailure: failed,
+    })
     const [storage, read] = await bothOrNeither(storageStarts, readStarts)
     return {
       state: stateStore(storage.channel, read.channel),
