@@ -23,6 +23,8 @@ try {
 }
 
 async function main(): Promise<void> {
+  // What Belfry keeps is its owner's alone.
+  process.umask(0o077)
   const args = parseHeadlessArguments(process.argv.slice(2))
   if (args.help) {
     process.stdout.write(usage)

@@ -25,6 +25,8 @@ const { values: asked } = parseArgs({
 const surroundings = { platform: process.platform, env: process.env, homeDir: homedir() }
 const directories = directoriesOf(surroundings, { data: textOf(asked['data']), config: textOf(asked['config']) })
 
+// What Belfry keeps is its owner's alone.
+process.umask(0o077)
 declarePageScheme()
 app.setName('Belfry')
 app.setAppUserModelId('org.belfry.Belfry')

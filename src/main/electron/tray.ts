@@ -35,8 +35,12 @@ export function openTray({ console, ports, ...options }: TrayOptions): () => voi
 
   const unsubscribe = console.events.subscribe((name, payload) => {
     // The payload's type follows from the name, which the compiler cannot see across the two parameters.
-    if (name === 'metrics.advanced') newestSampleAt = (payload as { at: number }).at
-    else if (name === 'checks.changed' || name === 'checks.removed' || name === 'alerts.changed') gatherSoon()
+    if (name === 'metrics.advanced') {
+      if (newestSampleAt === null) gatherSoon()
+      newestSampleAt = (payload as { at: number }).at
+    } else if (name === 'checks.changed' || name === 'checks.removed' || name === 'alerts.changed') {
+      gatherSoon()
+    }
   })
   const stopAges = timers.every(ageEveryMs, () => gatherSoon())
   tray.on('click', () => options.open())

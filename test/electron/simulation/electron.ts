@@ -21,9 +21,11 @@ export const simulation = {
   protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
   hasInstanceLock: true,
   exitCode: null as number | null,
-  /** Draws a window's page; set when a real browser is at hand. */
+  /** Shows a window's page; set when a real browser is at hand. */
   openPage: null as ((contents: WebContents, url: string) => Promise<void>) | null,
   onExit: (_code: number): void => undefined,
+  /** Something a person would notice: a tray's picture, a notification, a dialog. */
+  onNoticed: (_what: Noticed): void => undefined,
   reset() {
     simulation.windows = []
     simulation.trays = []
@@ -41,6 +43,11 @@ export const simulation = {
   },
 }
 
+export type Noticed =
+  | { readonly type: 'tray'; readonly image: string; readonly toolTip: string; readonly labels: readonly string[] }
+  | { readonly type: 'notification'; readonly title: string; readonly body: string }
+  | { readonly type: 'dialog'; readonly message: string; readonly detail: string }
+
 interface Frame {
   url: string
 }
@@ -49,6 +56,8 @@ export class WebContents extends EventEmitter {
   mainFrame: Frame = { url: '' }
   openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
   reloads = 0
+  /** Absolute path of the window's preload script. */
+  preload = ''
   /** Hands a message to the page's own ipcRenderer. */
   deliver: (channel: string, ...args: unknown[]) => void = () => undefined
   #destroyed = false
@@ -102,6 +111,7 @@ export class BrowserWindow extends EventEmitter {
     this.options = options
     const { x = 0, y = 0, width = 800, height = 600 } = options as Partial<Bounds>
     this.bounds = { x, y, width, height }
+    this.webContents.preload = String((options['webPreferences'] as { preload?: string } | undefined)?.preload ?? '')
     simulation.windows.push(this)
     app.emit('web-contents-created', cancellable(), this.webContents)
   }
@@ -205,7 +215,7 @@ export class Tray extends EventEmitter {
   }
   setContextMenu(menu: Menu) {
     this.menu = menu
-    this.emit('simulation:menu')
+    simulation.onNoticed({ type: 'tray', image: this.image.path, toolTip: this.toolTip, labels: menu.labels() })
   }
   destroy() {
     this.destroyed = true
@@ -223,6 +233,7 @@ export class Notification extends EventEmitter {
   }
   show() {
     simulation.notifications.push(this)
+    simulation.onNoticed({ type: 'notification', title: this.options.title, body: this.options.body })
     simulation.onNotification(this)
   }
 }
@@ -276,10 +287,12 @@ export const shell = { openExternal: async (url: string) => void simulation.open
 export const dialog = {
   async showMessageBox(options: { message: string; detail?: string }) {
     simulation.dialogs.push({ kind: 'question', ...options })
+    simulation.onNoticed({ type: 'dialog', message: options.message, detail: options.detail ?? '' })
     return { response: simulation.answerWith }
   },
   showErrorBox(title: string, content: string) {
     simulation.dialogs.push({ kind: 'error', message: title, detail: content })
+    simulation.onNoticed({ type: 'dialog', message: title, detail: content })
   },
 }
 
