@@ -28,7 +28,7 @@ beforeAll(async () => {
   running = startSimulation(home)
 })
 afterAll(async () => {
-  await running.kill()
+  await running.end()
   await new Promise((closed) => site.close(closed))
   rmSync(directory, { recursive: true, force: true })
 })

@@ -8,6 +8,7 @@ import type { FromSimulation, ToSimulation } from './messages.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const entry = join(root, 'out', 'main', 'index.js')
 const deadlineMs = 30_000
+const endWithinMs = 15_000
 
 export interface Simulation {
   /** The page in the window. */
@@ -20,7 +21,8 @@ export interface Simulation {
   ): Promise<Extract<FromSimulation, { type: T }>>
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>
-  kill(): Promise<void>
+  /** Quits it, or kills it when it does not end. */
+  end(): Promise<void>
 }
 
 export function startSimulation(home: { readonly dataDir: string; readonly configDir: string }): Simulation {
@@ -73,10 +75,13 @@ export function startSimulation(home: { readonly dataDir: string; readonly confi
     tell: (message) => void child.send(message),
     noticed,
     ended,
-    async kill() {
+    async end() {
       await browser?.close()
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+      const isRunning = child.exitCode === null && child.signalCode === null
+      if (isRunning && child.connected) child.send({ type: 'quit' } satisfies ToSimulation)
+      const killer = setTimeout(() => child.kill('SIGKILL'), endWithinMs)
       await ended
+      clearTimeout(killer)
     },
   }
 }
