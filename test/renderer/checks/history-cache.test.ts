@@ -40,12 +40,15 @@ describe('the history cache', () => {
 
   it('asks in pages and lets go of what scrolled away before its turn', async () => {
     const { cache, asked, answers } = rig()
-    const first = Promise.withResolvers<readonly CheckHistory[]>()
-    answers.current = () => first.promise
+    let answerFirst = () => {}
+    answers.current = () =>
+      new Promise((resolve) => {
+        answerFirst = () => resolve([])
+      })
     cache.want(Array.from({ length: 450 }, (_, index) => `old-${index}`))
     answers.current = async (ids) => ids.map(history)
     cache.want(['new'])
-    first.resolve([])
+    answerFirst()
     await settled()
     expect(asked.map((ids) => [ids[0], ids.length])).toEqual([
       ['old-0', 200],

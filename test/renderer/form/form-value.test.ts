@@ -43,7 +43,7 @@ describe('withEntry', () => {
 describe('sameJson', () => {
   it('agrees with equality of what was written and read back, whatever the order of entries', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noNegativeZero: true }), (value) => {
+      fc.property(fc.jsonValue(), (value) => {
         const copy = z.json().parse(JSON.parse(JSON.stringify(value)))
         const reversed = z
           .json()

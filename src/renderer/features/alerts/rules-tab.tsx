@@ -119,7 +119,7 @@ function RuleRow({ view }: { readonly view: RuleView }) {
   const severity = Severity.safeParse(rule.labels['severity'])
   return (
     <Row className={cx(!enabled && css['off'])}>
-      <Cell>
+      <Cell className={cx(css['switch'])}>
         <Switch
           label={`${rule.alert} is on`}
           isLabelHidden

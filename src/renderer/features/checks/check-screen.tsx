@@ -11,7 +11,6 @@ import { useMay } from '../../live/use-role.ts'
 import { Link } from '../../navigation/link.tsx'
 import { navigate } from '../../navigation/location.ts'
 import { useZone } from '../../theme/appearance.ts'
-import { TimeRangePicker } from '../../time-range/time-range-picker.tsx'
 import { LabelChip } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
@@ -138,9 +137,6 @@ function Page({ check, stale }: { readonly check: CheckView; readonly stale: Rea
           </div>
         </Panel>
       )}
-      <div className={cx(css['range'])}>
-        <TimeRangePicker />
-      </div>
       <TimelinePanel check={check} />
       <LatencyPanel check={check} />
       <AttemptsPanel check={check} />

@@ -4,6 +4,7 @@ import { useCall } from '../../client/use-call.ts'
 import { useEvent } from '../../client/use-event.ts'
 import { formatDuration } from '../../format/duration.ts'
 import { formatRatio } from '../../format/unit.ts'
+import { TimeRangePicker } from '../../time-range/time-range-picker.tsx'
 import { useRange } from '../../time-range/use-range.ts'
 import { cx } from '../../ui/class-names.ts'
 import { Panel } from '../../ui/panel.tsx'
@@ -26,7 +27,7 @@ export function TimelinePanel({ check }: { readonly check: CheckView }) {
     if (changed.id === check.id && changed.state !== check.state) timeline.refetch()
   })
   return (
-    <Panel title="State" note={<StaleBadge of={timeline} />}>
+    <Panel title="State" note={<StaleBadge of={timeline} />} actions={<TimeRangePicker />}>
       <Answer of={timeline} what="The timeline" loading={<Skeleton height={96} />}>
         {({ intervals, totals, uptime }) => (
           <div className={cx(css['content'])}>
@@ -70,7 +71,7 @@ function Totals({ totals, uptime }: { readonly totals: StateTotals; readonly upt
           <tr>
             {accounted.map((state) => (
               <td key={state} className={cx(totals[state] === 0 && css['none'])}>
-                {formatDuration(totals[state])}
+                {totals[state] === 0 ? '0 s' : formatDuration(totals[state])}
                 <span className={cx(css['share'])}>
                   {formatRatio(windowMs === 0 ? null : totals[state] / windowMs, 1)}
                 </span>

@@ -105,7 +105,6 @@ function Usage({ usage }: { readonly usage: StorageUsage }) {
       </ul>
       <p className={cx(css['muted'])}>
         {formatCount(activeSeries)} active series, {formatCount(samplesStored)} samples
-        {samplesStored > 0 && `, ${(used / samplesStored).toFixed(2)} bytes each`}
         {oldestSampleAt !== null && `, the oldest of ${formatInstant(oldestSampleAt, zone)}`}.
         {refusedSeries > 0 && ` ${formatCount(refusedSeries)} series were refused: raise "Most active series".`}
       </p>

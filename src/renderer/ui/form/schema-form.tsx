@@ -5,9 +5,10 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import type { Json } from '#shared/contract/define.ts'
 import { cx } from '../class-names.ts'
 import { FieldGrid, type FieldGridProps } from './field-grid.tsx'
-import { childPath, hasIssueUnder, type JsonObject, sameJson } from './form-value.ts'
+import { childPath, hasIssueUnder, isJsonObject, type JsonObject, sameJson } from './form-value.ts'
 import { drawField } from './schema-field.tsx'
 import css from './schema-form.module.css'
 import { type Field, startingFieldValue } from './schema-model.ts'
@@ -59,7 +60,15 @@ function MoreOptions(props: FieldGridProps) {
 
 function isChanged(field: Field, value: JsonObject): boolean {
   const own = value[field.name]
-  return own !== undefined && !sameJson(own, startingFieldValue(field))
+  return own !== undefined && !sameJson(completed(field, own), completed(field, startingFieldValue(field)))
+}
+
+/** With the defaults written out of what is left to them. */
+function completed(field: Field, value: Json | undefined): Json | undefined {
+  if (field.type !== 'fields') return value ?? startingFieldValue(field)
+  const known = isJsonObject(value) ? value : {}
+  const all = field.fields.map((inner) => [inner.name, completed(inner, known[inner.name]) ?? null] as const)
+  return Object.fromEntries(all)
 }
 
 /** Ungrouped fields first, then the groups in the order of their first field. */

@@ -1,5 +1,7 @@
 /** Forty checks in every state there is, with histories, results and evidence. The same in every run but for the time. */
+
 import { z } from 'zod'
+import { HttpConfig } from '#main/checks/http-probe/config.ts'
 import type {
   CheckDraft,
   CheckHistory,
@@ -10,6 +12,7 @@ import type {
   StateTotals,
   TimelineState,
 } from '#shared/contract/checks.ts'
+import type { Evidence } from '#shared/contract/evidence.ts'
 import { hashOf, seeded } from './random.ts'
 
 const minute = 60_000
@@ -193,36 +196,62 @@ export function sampleResult(check: CheckView, at: number, trigger: CheckResult[
     reason: isDown ? reasonOf('down') : reasonOf(check.state),
     durationMs: phases.reduce((sum, phase) => sum + phase.durationMs, 0),
     phases,
-    evidence: isDown
-      ? {
-          request: { method: 'GET', url: check.target },
-          error: { code: 'ECONNREFUSED', address: '192.0.2.17', port: 443 },
-        }
-      : httpEvidence(check, at),
+    evidence: z.json().parse(isDown ? failureEvidence(check) : evidenceOf(check, at)),
   }
 }
 
-function httpEvidence(check: CheckView, at: number): CheckResult['evidence'] {
+const requestHeaders = [
+  { name: 'accept', value: '*/*' },
+  { name: 'user-agent', value: 'Belfry/0.1.0' },
+]
+
+/** As the kind of the check would have seen it. */
+function evidenceOf(check: CheckView, at: number): Evidence {
+  if (check.kind === 'icmp') return { packets: { sent: 3, received: 3, roundTripsMs: [11.2, 10.8, 12.4] } }
+  if (check.kind === 'tcp') return { remoteAddress: '192.0.2.17:5432' }
+  const host = new URL(check.target).hostname
+  const body = '{"status":"ok","version":"4.12.0","checks":{"database":"ok"}}\n'
   return {
-    request: { method: 'GET', url: check.target, headers: { accept: '*/*', 'user-agent': 'Belfry/0.1.0' } },
-    address: '192.0.2.17',
+    request: { line: `GET ${new URL(check.target).pathname} HTTP/1.1`, headers: requestHeaders, body: null },
+    remoteAddress: '192.0.2.17:443',
     response: {
-      status: 200,
-      httpVersion: '1.1',
-      headers: { 'content-type': 'application/json; charset=utf-8', server: 'nginx', 'cache-control': 'no-store' },
-      bodyBytes: 62,
-      body: '{"status":"ok","version":"4.12.0","checks":{"database":"ok"}}\n',
+      line: 'HTTP/1.1 200 OK',
+      headers: [
+        { name: 'content-type', value: 'application/json; charset=utf-8' },
+        { name: 'server', value: 'nginx' },
+        { name: 'cache-control', value: 'no-store' },
+      ],
+      bodyBytes: body.length,
+      bodySample: body,
       truncated: false,
     },
-    certificate: {
-      subject: new URL(check.target.includes('://') ? check.target : `tcp://${check.target}`).hostname,
-      issuer: "R11, Let's Encrypt",
-      notBefore: at - 40 * day,
-      notAfter: check.certificateExpiresAt,
+    tls: {
       protocol: 'TLSv1.3',
+      cipher: 'TLS_AES_256_GCM_SHA384',
+      problem: null,
+      certificates: [
+        {
+          subject: host,
+          issuer: "R11, Let's Encrypt",
+          validFromAt: at - 40 * day,
+          validToAt: check.certificateExpiresAt ?? at + 50 * day,
+          names: [host, `www.${host}`],
+          serialNumber: '04:A1:5B:0C:77:2E:91:D3',
+          fingerprintSha256: '9F:86:D0:81:88:4C:7D:65:9A:2F:EA:A0:C5:5A:D0:15:A3:BF:4F:1B:2B:0B:82:2C:D1:5D:6C:15',
+        },
+      ],
     },
-    assertions: [{ name: 'status', expected: '200-299', actual: '200', passed: true }],
+    assertions: [
+      { what: 'status', expected: '200-299', actual: '200', passed: true, level: 'down' },
+      { what: '$.status', expected: 'equals "ok"', actual: '"ok"', passed: true, level: 'down' },
+    ],
   }
+}
+
+function failureEvidence(check: CheckView): Evidence {
+  if (check.kind !== 'http') return { remoteAddress: '192.0.2.17' }
+  const line = `GET ${new URL(check.target).pathname} HTTP/1.1`
+  return { request: { line, headers: requestHeaders, body: null }, remoteAddress: '192.0.2.17:443' }
 }
 
 export function sampleDraft(check: CheckView): CheckDraft {
@@ -239,33 +268,6 @@ export function sampleDraft(check: CheckView): CheckDraft {
   }
 }
 
-const Http = z.strictObject({
-  url: z.url().meta({ title: 'URL', description: 'http:// or https://' }),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT']).default('GET').meta({ title: 'Method' }),
-  headers: z.record(z.string(), z.string()).default({}).meta({ title: 'Headers' }),
-  body: z.string().max(65_536).default('').meta({ title: 'Body', multiline: true }),
-  auth: z
-    .discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('none') }).meta({ title: 'None' }),
-      z
-        .strictObject({
-          type: z.literal('basic'),
-          user: z.string().meta({ title: 'User' }),
-          password: z.string().meta({ title: 'Password', secret: true }),
-        })
-        .meta({ title: 'Basic' }),
-      z
-        .strictObject({ type: z.literal('bearer'), token: z.string().meta({ title: 'Token', secret: true }) })
-        .meta({ title: 'Bearer' }),
-    ])
-    .default({ type: 'none' })
-    .meta({ title: 'Authentication' }),
-  expectedStatus: z.array(z.string()).default(['200-299']).meta({ title: 'Expected status' }),
-  bodyContains: z.string().nullable().default(null).meta({ title: 'Body contains' }),
-  certificateDays: z.number().int().min(0).max(365).default(14).meta({ title: 'Certificate valid for', unit: 'days' }),
-  followRedirects: z.boolean().default(true).meta({ title: 'Follow redirects' }),
-  maxDurationMs: z.number().min(1).nullable().default(null).meta({ title: 'Slower than', unit: 'ms' }),
-})
 const Tcp = z.strictObject({
   host: z.string().min(1).meta({ title: 'Host' }),
   port: z.number().int().min(1).max(65_535).meta({ title: 'Port' }),
@@ -280,7 +282,7 @@ const Icmp = z.strictObject({
 
 export function sampleKinds(): CheckKindView[] {
   return [
-    kindView('http', 'HTTP', 'Asks a web address and checks the answer: status, body, certificate, speed.', Http),
+    kindView('http', 'HTTP', 'Asks a web address and checks the answer: status, body, certificate, speed.', HttpConfig),
     kindView('tcp', 'TCP connect', 'Connects to a port, and may send and expect a few bytes.', Tcp),
     kindView('icmp', 'Ping', 'Sends echo requests with the system’s own ping.', Icmp),
   ]
