@@ -29,7 +29,7 @@ export function notifyService(options: {
   const { ports, state, channels, outbox } = options
   return {
     channels: () => channels.views(),
-    test(name, by) {
+    async test(name, by) {
       const channel = channels.named(name)
       const message = {
         key: `test:${ports.ids.next()}`,

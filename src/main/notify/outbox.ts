@@ -184,16 +184,16 @@ export function createOutbox({ ports, state, ledger, events, notices, channels }
   /** A channel that does not come back by the deadline has failed, whether it heeds the signal or not. */
   async function sendInTime({ message, kind, delivery }: Open): Promise<SendResult> {
     const controller = new AbortController()
-    const abort = () => controller.abort()
-    closing.signal.addEventListener('abort', abort, { once: true })
     let stop = () => {}
+    let abort = () => {}
     const late = new Promise<SendResult>((resolve) => {
-      const give = (answer: string) => () => resolve({ ok: false, answer, retry: true, retryAfterMs: null })
-      stop = timers.after(sendWithinMs, () => {
+      const end = (answer: string) => {
+        resolve({ ok: false, answer, retry: true, retryAfterMs: null })
         controller.abort()
-        give(`There was no answer within ${sendWithinMs / 1000} s.`)()
-      })
-      controller.signal.addEventListener('abort', give('Belfry was closed before an answer came.'), { once: true })
+      }
+      stop = timers.after(sendWithinMs, () => end(`There was no answer within ${sendWithinMs / 1000} s.`))
+      abort = () => end('Belfry was closed before an answer came.')
+      closing.signal.addEventListener('abort', abort, { once: true })
     })
     try {
       const config = channels.configOf(delivery.channel)
