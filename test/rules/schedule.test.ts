@@ -23,6 +23,14 @@ function scheduled(evaluate: (id: string, at: number) => Promise<void> = async (
   return { ports, runs, schedule }
 }
 
+function gate() {
+  let release = () => {}
+  const promise = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  return { promise, release }
+}
+
 describe('the schedule of groups', () => {
   it('evaluates each at its interval, spread over it', async () => {
     const { ports, runs, schedule } = scheduled()
@@ -36,7 +44,7 @@ describe('the schedule of groups', () => {
   })
 
   it('never evaluates a group twice at once: it skips and counts', async () => {
-    const { promise, resolve: release } = Promise.withResolvers<void>()
+    const { promise, release } = gate()
     const { ports, runs, schedule } = scheduled(() => promise)
     schedule.replace([group('a')])
     await ports.time.advance(45_000)
@@ -84,7 +92,7 @@ describe('the schedule of groups', () => {
   })
 
   it('waits for what runs when it is closed, and starts nothing after', async () => {
-    const { promise, resolve: release } = Promise.withResolvers<void>()
+    const { promise, release } = gate()
     const { ports, runs, schedule } = scheduled(() => promise)
     schedule.replace([group('a')])
     void schedule.evaluateNow(['a'])
