@@ -1,4 +1,4 @@
-/** Fields of one level, without folding; numbers, choices and switches stand side by side. */
+/** Fields of one level, without folding; numbers and choices stand side by side. */
 import { cx } from '../class-names.ts'
 import type { FieldSlot } from './field-slot.ts'
 import { childPath, type JsonObject, withEntry } from './form-value.ts'
@@ -37,7 +37,6 @@ function isWide(field: Field): boolean {
   switch (field.type) {
     case 'number':
     case 'choice':
-    case 'toggle':
       return false
     case 'text':
       return field.multiline || field.essential || (field.maxLength ?? Number.POSITIVE_INFINITY) > 100

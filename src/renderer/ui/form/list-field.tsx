@@ -1,6 +1,6 @@
 /** Several values of one shape. Enter in a short one adds the next. */
 import { Plus, X } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { Json } from '#shared/contract/define.ts'
 import { Button, IconButton } from '../button.tsx'
 import { cx } from '../class-names.ts'
@@ -17,6 +17,7 @@ export function ListField(slot: FieldSlot<ListFieldModel>) {
   const { field, onChange } = slot
   const shown = slot.value === undefined ? field.default : slot.value
   const items: readonly Json[] = Array.isArray(shown) ? shown : []
+  const titleId = useId()
   const [focused, setFocused] = useState<number | null>(null)
   const problem = problemOf(slot)
   const isFull = field.maxItems !== null && items.length >= field.maxItems
@@ -28,9 +29,19 @@ export function ListField(slot: FieldSlot<ListFieldModel>) {
     onChange([...items, startingFieldValue({ ...field.item, required: true }) ?? null])
   }
   return (
-    <fieldset className={cx(css['group'])}>
-      <legend className={cx(css['legend'])}>{field.title}</legend>
-      {field.description && <p className={cx(css['hint'])}>{field.description}</p>}
+    // biome-ignore lint/a11y/useSemanticElements: the legend of a fieldset cannot stand beside a button
+    <div role="group" aria-labelledby={titleId} className={cx(css['group'])}>
+      <div className={cx(css['groupHead'])}>
+        <div>
+          <div id={titleId} className={cx(css['label'])}>
+            {field.title}
+          </div>
+          {field.description && <p className={cx(css['hint'])}>{field.description}</p>}
+        </div>
+        <Button size="small" aria-label={`Add to ${field.title}`} icon={Plus} onPress={add} isDisabled={isFull}>
+          Add
+        </Button>
+      </div>
       {items.length > 0 && (
         <ul className={cx(css['items'])}>
           {items.map((item, index) => (
@@ -55,12 +66,7 @@ export function ListField(slot: FieldSlot<ListFieldModel>) {
         </ul>
       )}
       {problem && <p className={cx(css['problem'])}>{problem}</p>}
-      <div>
-        <Button size="small" icon={Plus} onPress={add} isDisabled={isFull}>
-          Add
-        </Button>
-      </div>
-    </fieldset>
+    </div>
   )
 }
 

@@ -1,6 +1,6 @@
 /** Names and values, such as headers or labels. A row without a name is not sent. */
 import { Plus, X } from 'lucide-react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import type { Json } from '#shared/contract/define.ts'
 import { Button, IconButton } from '../button.tsx'
 import { cx } from '../class-names.ts'
@@ -20,6 +20,7 @@ export function RecordField(slot: FieldSlot<Field & { type: 'record' }>) {
   const shown = slot.value === undefined ? field.default : slot.value
   const record: JsonObject = isJsonObject(shown) ? shown : {}
   const [typed, setTyped] = useState<readonly Row[]>(() => rowsOf(record))
+  const titleId = useId()
   const [focused, setFocused] = useState<number | null>(null)
   const rows = sameJson(recordOf(typed, field.value), record) ? typed : rowsOf(record)
   const set = (next: readonly Row[]) => {
@@ -30,9 +31,27 @@ export function RecordField(slot: FieldSlot<Field & { type: 'record' }>) {
   const edit = (index: number, change: Partial<Row>) =>
     set(rows.map((row, at) => (at === index ? { ...row, ...change } : row)))
   return (
-    <fieldset className={cx(css['group'])}>
-      <legend className={cx(css['legend'])}>{field.title}</legend>
-      {field.description && <p className={cx(css['hint'])}>{field.description}</p>}
+    // biome-ignore lint/a11y/useSemanticElements: the legend of a fieldset cannot stand beside a button
+    <div role="group" aria-labelledby={titleId} className={cx(css['group'])}>
+      <div className={cx(css['groupHead'])}>
+        <div>
+          <div id={titleId} className={cx(css['label'])}>
+            {field.title}
+          </div>
+          {field.description && <p className={cx(css['hint'])}>{field.description}</p>}
+        </div>
+        <Button
+          size="small"
+          aria-label={`Add to ${field.title}`}
+          icon={Plus}
+          onPress={() => {
+            setFocused(rows.length)
+            set([...rows, { name: '', value: '' }])
+          }}
+        >
+          Add
+        </Button>
+      </div>
       {rows.length > 0 && (
         <ul className={cx(css['items'])}>
           {rows.map((row, index) => (
@@ -71,19 +90,7 @@ export function RecordField(slot: FieldSlot<Field & { type: 'record' }>) {
         </ul>
       )}
       {problemOf(slot) && <p className={cx(css['problem'])}>{problemOf(slot)}</p>}
-      <div>
-        <Button
-          size="small"
-          icon={Plus}
-          onPress={() => {
-            setFocused(rows.length)
-            set([...rows, { name: '', value: '' }])
-          }}
-        >
-          Add
-        </Button>
-      </div>
-    </fieldset>
+    </div>
   )
 }
 

@@ -40,7 +40,7 @@ export function drawField(slot: FieldSlot): ReactNode {
       return <NumberField {...slot} field={field} />
     case 'toggle':
       return (
-        <div className={cx(css['toggle'])}>
+        <div>
           <Switch label={label} hint={field.description} isOn={shown === true} onChange={onChange} />
           {problem && <p className={cx(css['problem'])}>{problem}</p>}
         </div>
