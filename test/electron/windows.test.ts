@@ -1,5 +1,7 @@
 /** The Electron host's parts against the simulated `electron`: what they ask of it, and what they do when it calls. */
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -189,7 +191,7 @@ describe('a page', () => {
 
   it('is served from the built files under a policy, and nothing else is', async () => {
     writeFileSync(join(directory, 'index.html'), '<!doctype html>')
-    await servePage(directory)
+    await servePage(directory, null)
     const get = async (url: string, method = 'GET') => {
       const reply = await simulation.protocolHandlers.get('app')?.(new Request(url, { method }))
       return { status: reply?.status, policy: reply?.headers.get('content-security-policy'), text: await reply?.text() }
@@ -204,6 +206,18 @@ describe('a page', () => {
     }
     expect((await get('app://belfry/', 'POST')).status).toBe(404)
   })
+})
+
+it('a page under development comes from its server, under our own address', async () => {
+  const server = createServer((request, reply) => reply.end(`served ${request.url}`))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const address = server.address()
+  const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+  await servePage(directory, origin)
+  const get = async (url: string) => (await simulation.protocolHandlers.get('app')?.(new Request(url)))?.text()
+  expect(await get('app://belfry/main.tsx?t=1')).toBe('served /main.tsx?t=1')
+  expect(await get('app://other/')).toBe('not found')
+  await new Promise((closed) => server.close(closed))
 })
 
 describe('a message to the main side', () => {
@@ -234,7 +248,7 @@ describe('a message to the main side', () => {
 
   it('is dropped when another page, an inner frame or no frame sends it', async () => {
     const { page, received } = await openPage()
-    electron.sendToMain(page, { url: 'app://belfry/' }, bridgeChannels.toMain, ping)
+    electron.sendToMain(page, { url: 'app://belfry/', parent: page.mainFrame }, bridgeChannels.toMain, ping)
     electron.sendToMain(page, null, bridgeChannels.toMain, ping)
     electron.sendToMain(page, page.mainFrame, bridgeChannels.toMain, { type: 'ping' })
     const foreign = await openPage('https://attacker.example/app://belfry/')

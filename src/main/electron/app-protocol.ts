@@ -1,5 +1,5 @@
 /** Serves the built page as `app://belfry/`, under a policy that lets it load nothing but itself. */
-import { protocol } from 'electron'
+import { net, protocol } from 'electron'
 import { type PageFile, readPageFiles } from '../http/page-files.ts'
 import { contentSecurityPolicy, securityHeaders } from '../http/security-headers.ts'
 import { isOwnPage, pageScheme } from './page.ts'
@@ -11,14 +11,26 @@ export function declarePageScheme(): void {
   ])
 }
 
-export async function servePage(pageDir: string): Promise<void> {
+/** `devServer`: where the page is being developed, such as `http://localhost:5173`; null for the built page. */
+export async function servePage(pageDir: string, devServer: string | null): Promise<void> {
+  if (devServer !== null) {
+    protocol.handle(pageScheme, (request) => forward(devServer, request))
+    return
+  }
   const files = new Map((await readPageFiles(pageDir)).map((file) => [file.path, file]))
   protocol.handle(pageScheme, (request) => answer(files, request))
 }
 
+/** Under our own address, so that everything but the policy is as in the built application. */
+function forward(devServer: string, { url }: Request): Response | Promise<Response> {
+  if (!isOwnPage(url)) return notFound()
+  const { pathname, search } = new URL(url)
+  return net.fetch(new URL(`${pathname}${search}`, devServer).href)
+}
+
 function answer(files: ReadonlyMap<string, PageFile>, { method, url }: Request): Response {
   const file = isOwnPage(url) && method === 'GET' ? files.get(new URL(url).pathname) : undefined
-  if (!file) return new Response('not found', { status: 404, headers: securityHeaders })
+  if (!file) return notFound()
   return new Response(new Uint8Array(file.bytes), {
     headers: {
       ...securityHeaders,
@@ -26,4 +38,8 @@ function answer(files: ReadonlyMap<string, PageFile>, { method, url }: Request):
       'content-security-policy': contentSecurityPolicy(null),
     },
   })
+}
+
+function notFound(): Response {
+  return new Response('not found', { status: 404, headers: securityHeaders })
 }

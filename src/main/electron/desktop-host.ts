@@ -36,7 +36,9 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   const { console, ports, files } = options
   const iconDir = join(files.resourcesDir, 'icons')
   lockDown(ports.logger)
-  await servePage(files.pageDir)
+  // electron-vite says where it serves the page while it is developed; an installed application does not listen.
+  const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+  await servePage(files.pageDir, devServer ?? null)
   const ipc = serveIpc({ console, ports })
   const listener = await openListener(options)
   const window = await openMainWindow({

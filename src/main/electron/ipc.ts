@@ -82,6 +82,7 @@ export function serveIpc({ console, ports }: IpcOptions): IpcServer {
   }
 }
 
-function isTrusted({ senderFrame, sender }: IpcMainEvent): boolean {
-  return senderFrame !== null && senderFrame === sender.mainFrame && isOwnPage(senderFrame.url)
+/** A frame that is gone by now is null; one inside another has a parent. */
+function isTrusted({ senderFrame }: IpcMainEvent): boolean {
+  return senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url)
 }

@@ -74,7 +74,8 @@ export async function openMainWindow(options: MainWindowOptions): Promise<MainWi
     void saveWindowState(stateFile, state, ports.logger)
     options.onFirstHidden()
   })
-  window.on('ready-to-show', () => window.show())
+  // Only once: a page that is loaded again must not bring a hidden window back.
+  window.once('ready-to-show', () => window.show())
   reloadAfterCrashes(window, ports)
   await window.loadURL(pageUrl())
 

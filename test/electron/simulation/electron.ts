@@ -50,10 +50,11 @@ export type Noticed =
 
 interface Frame {
   url: string
+  parent: Frame | null
 }
 
 export class WebContents extends EventEmitter {
-  mainFrame: Frame = { url: '' }
+  mainFrame: Frame = { url: '', parent: null }
   openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
   reloads = 0
   /** Absolute path of the window's preload script. */
@@ -258,6 +259,8 @@ export const app = Object.assign(new EventEmitter(), {
     simulation.onExit(code)
   },
 })
+
+export const net = { fetch: (url: string) => globalThis.fetch(url) }
 
 export const protocol = {
   registerSchemesAsPrivileged: (_schemes: unknown) => undefined,
