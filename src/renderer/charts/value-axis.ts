@@ -23,7 +23,8 @@ export function valueAxis(unit: Unit, largest: number, min = 0, max?: number): V
   const scale = scaleFor(unit, top)
   const span = (top > min ? top - min : scale.divisor) / scale.divisor
   const step = roundStep(span / wantedTicks)
-  const first = Math.ceil(min / scale.divisor / step - 1e-9)
+  // Adding 0 turns -0 into 0.
+  const first = Math.ceil(min / scale.divisor / step - 1e-9) + 0
   // A known end is kept; otherwise the axis ends on a mark.
   const last = max === undefined ? Math.ceil((min / scale.divisor + span) / step - 1e-9) : top / scale.divisor / step
   const ticks: number[] = []

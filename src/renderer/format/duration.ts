@@ -9,8 +9,10 @@ const units = [
 
 /** The two largest parts, such as `3 d 4 h`, `5 min 20 s`, `12 s`, `340 ms`. Negative lengths read as their size. */
 export function formatDuration(durationMs: number): string {
-  const size = Math.abs(durationMs)
-  if (size < 1000) return `${size < 10 && size > 0 ? size.toFixed(1) : Math.round(size)} ms`
+  const exact = Math.abs(durationMs)
+  // 999.6 ms reads as 1 s, not as 1000 ms.
+  const size = exact < 10 ? exact : Math.round(exact)
+  if (size < 1000) return `${size < 10 && size > 0 ? size.toFixed(1) : size} ms`
   const first = units.findIndex((unit) => size >= unit.ms)
   const large = units[first]
   if (!large) return `${Math.round(size)} ms`

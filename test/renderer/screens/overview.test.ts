@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, openHarness } from '../harness/open-harness.ts'
+import { seriousFindings } from './screen-checks.ts'
+
+let harness: Harness
+beforeAll(async () => {
+  harness = await openHarness()
+}, 60_000)
+afterAll(() => harness.close())
+
+describe('the overview', () => {
+  it('shows the worst first and asks for the histories of what it shows only', async () => {
+    const { page } = await harness.open({ checks: 500 })
+    const tiles = page.getByRole('region', { name: 'Checks' }).getByRole('listitem')
+    await tiles.first().waitFor()
+    expect(await tiles.first().textContent()).toContain('Checkout API')
+    expect(await tiles.count()).toBe(60)
+    await page.getByRole('link', { name: '440 more checks' }).waitFor()
+    const asked = await page.evaluate(() => window.sample.calls.find(({ name }) => name === 'checks.histories')?.input)
+    expect(asked).toMatchObject({ ids: { length: 60 } })
+    await page.context().close()
+  })
+
+  it('moves a check that goes down to the front, as it happens', async () => {
+    const { page } = await harness.open()
+    const tiles = page.getByRole('region', { name: 'Checks' }).getByRole('listitem')
+    await tiles.first().waitFor()
+    await page.evaluate(async () => {
+      const checks = await window.sample.answer('checks.list', {})
+      const docs = checks.find(({ name }) => name === 'Docs')
+      if (docs) window.sample.emit('checks.changed', { ...docs, state: 'down', stateSince: Date.now() })
+    })
+    await tiles.first().getByRole('link', { name: 'Docs' }).waitFor()
+    await page.getByText('8 of 40 need a look').waitFor()
+    await page.context().close()
+  })
+
+  it('reads a heartbeat bar beat by beat with the arrow keys', async () => {
+    const { page } = await harness.open()
+    const bar = page.getByRole('slider', { name: 'Postgres replica, heartbeat' })
+    await bar.waitFor()
+    await page.waitForFunction(() => document.querySelectorAll('[role=slider] path').length > 40)
+    await bar.focus()
+    await page.keyboard.press('End')
+    expect(await bar.getAttribute('aria-valuetext')).toMatch(/Down, down \d+ min$/)
+    await page.keyboard.press('Home')
+    expect(await bar.getAttribute('aria-valuetext')).toMatch(/Up$/)
+    expect(await bar.getAttribute('aria-valuenow')).toBe('0')
+    await page.context().close()
+  })
+
+  it('tells what happened while nobody looked', async () => {
+    const { page } = await harness.open()
+    await page.getByRole('heading', { name: 'Lately' }).waitFor()
+    // Before the page's own scripts: leaving the page notes the present.
+    await page.addInitScript(() => localStorage.setItem('belfry.lastSeenAt', String(Date.now() - 5 * 3_600_000)))
+    await page.reload()
+    await page.getByRole('heading', { name: 'While you were away' }).waitFor()
+    await page.getByText(/since .*: 3 fired, 1 resolved/).waitFor()
+    await page.context().close()
+  })
+})
+
+describe('the welcome', () => {
+  it('makes the first check: paste, see the real answer, add', async () => {
+    const { page, problems } = await harness.open({ mode: 'welcome' })
+    const box = page.getByRole('textbox', { name: 'URL, host or host:port' })
+    await box.waitFor()
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(true)
+    await page.keyboard.type('https://shop.example.com/health')
+    await page.keyboard.press('Enter')
+    await page.getByText('Answered 200 as expected.').waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: 'Add check' }).click()
+    await page.getByText('Watching shop.example.com every 1 min').waitFor()
+    await page.waitForURL(/#\/checks\/check-new-0$/)
+    await page.keyboard.press('g')
+    await page.keyboard.press('o')
+    await page.getByRole('region', { name: 'Checks' }).getByRole('link', { name: 'shop.example.com' }).waitFor()
+    expect(problems).toEqual([])
+    await page.context().close()
+  })
+
+  it('says beside the box what is wrong with a target', async () => {
+    const { page } = await harness.open({ mode: 'welcome' })
+    await page.getByRole('textbox', { name: 'URL, host or host:port' }).fill('not a target!')
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByText('Expected something like https://example.com').waitFor()
+    await page.getByRole('textbox', { name: 'URL, host or host:port' }).fill('x')
+    await page.getByText('Expected something like https://example.com').waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+
+  it('sends a test notification and shows the answer', async () => {
+    const { page } = await harness.open({ mode: 'welcome' })
+    await page.getByRole('button', { name: 'Send a test' }).first().click()
+    await page.getByText('It was taken: shown by notify-send.').waitFor()
+    await page.context().close()
+  })
+})
