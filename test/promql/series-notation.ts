@@ -30,7 +30,7 @@ function identityOf(series: string): { name: string; labels: Record<string, stri
 }
 
 /** `1+2x3` is 1 3 5 7; `5x2` is 5 5 5; `_` leaves one out; `_x3` three. */
-export function expandValues(text: string): (number | null | 'stale')[] {
+function expandValues(text: string): (number | null | 'stale')[] {
   return text
     .trim()
     .split(/\s+/)

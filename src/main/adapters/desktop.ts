@@ -75,7 +75,7 @@ const urgencies: Readonly<Record<DesktopNotification['severity'], string>> = {
 }
 
 /** notify-send's arguments. The body is markup to most desktops, the title is not. */
-export function notifySendArguments({ title, body, severity, silent }: DesktopNotification): string[] {
+function notifySendArguments({ title, body, severity, silent }: DesktopNotification): string[] {
   const sound = silent ? ['--hint=boolean:suppress-sound:true'] : []
   return ['--app-name=Belfry', `--urgency=${urgencies[severity]}`, ...sound, '--', oneLine(title), escapeMarkup(body)]
 }

@@ -29,7 +29,7 @@ const evaluateWithinMs = 30_000
 /** Evaluations may be this many intervals apart before the time between them counts as unobserved. */
 const forgivenIntervals = 2.5
 
-export interface RuleStatus {
+interface RuleStatus {
   readonly health: EvaluationHealth
   readonly problem: string | null
   readonly evaluatedAt: number

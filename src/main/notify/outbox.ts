@@ -22,7 +22,7 @@ const givenUpAfterMs = 24 * 3_600_000
 /** What is being sent when Belfry closes gets this long to end well. */
 const closeWithinMs = 2000
 
-export interface Posting {
+interface Posting {
   /** To be committed with what the messages speak of. */
   readonly writes: readonly Write[]
   /** Channels that were left out because they do not work here: title and why. */

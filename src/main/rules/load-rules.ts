@@ -12,7 +12,7 @@ import { type Field, fieldsOf, itemsOf, readYaml, textIn, type YamlFile } from '
 import type { AlertingRule, RecordingRule, Rule, RuleGroup, RuleProblem } from './rule.ts'
 
 /** Groups that do not say how often they are evaluated. */
-export const defaultEveryMs = 15_000
+const defaultEveryMs = 15_000
 const shortestEveryMs = 1000
 
 export interface LoadedRules {

@@ -4,8 +4,8 @@ import type { Template } from '#shared/domain/template.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 
 /** What an alert becomes while its rule finds no data at all. Only `keep` and `ok` speak of alerts that are active. */
-export type NoData = 'keep' | 'alert' | 'ok'
-export type OnError = 'keep' | 'alert'
+type NoData = 'keep' | 'alert' | 'ok'
+type OnError = 'keep' | 'alert'
 
 export interface AlertingRule {
   readonly type: 'alert'

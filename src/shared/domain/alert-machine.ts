@@ -50,7 +50,7 @@ export interface Timing {
   readonly longestGapMs: number
 }
 
-export type Resolution = 'cleared' | 'stale' | 'manual' | 'rule-removed'
+type Resolution = 'cleared' | 'stale' | 'manual' | 'rule-removed'
 
 export type Transition =
   | { readonly type: 'pending' | 'fired' | 'recovering' | 'refired'; readonly at: number }

@@ -31,13 +31,7 @@ export interface TellingPolicy {
   readonly resolved: boolean
 }
 
-export type SuppressionReason =
-  | 'resolved-untold'
-  | 'resolved-unwanted'
-  | 'severity'
-  | 'acknowledged'
-  | 'snoozed'
-  | 'cooldown'
+type SuppressionReason = 'resolved-untold' | 'resolved-unwanted' | 'severity' | 'acknowledged' | 'snoozed' | 'cooldown'
 
 export interface Suppression {
   readonly reason: SuppressionReason

@@ -2,7 +2,7 @@ import type { Severity } from '../contract/common.ts'
 import type { Labels } from './series.ts'
 
 /** Mildest first. */
-export const severities: readonly Severity[] = ['info', 'warning', 'error', 'critical']
+const severities: readonly Severity[] = ['info', 'warning', 'error', 'critical']
 
 /** Words that rule files of the field use for the same. */
 const synonyms: ReadonlyMap<string, Severity> = new Map([

@@ -7,7 +7,7 @@ import { formatE, formatF, formatG } from './go-format.ts'
 import { humanize, humanize1024, humanizeDuration, humanizePercentage } from './humanize.ts'
 import type { Labels } from './series.ts'
 
-export interface TemplateInput {
+interface TemplateInput {
   readonly labels: Labels
   readonly value: number
 }

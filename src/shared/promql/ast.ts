@@ -9,13 +9,13 @@ export interface Span {
 
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string'
 
-export interface NumberLiteral {
+interface NumberLiteral {
   readonly type: 'number'
   readonly value: number
   readonly span: Span
 }
 
-export interface StringLiteral {
+interface StringLiteral {
   readonly type: 'string'
   readonly value: string
   readonly span: Span
@@ -63,12 +63,12 @@ export interface UnaryExpr {
   readonly span: Span
 }
 
-export const arithmeticOperators = ['+', '-', '*', '/', '%', '^', 'atan2'] as const
-export const comparisonOperators = ['==', '!=', '<', '<=', '>', '>='] as const
-export const setOperators = ['and', 'or', 'unless'] as const
-export type ArithmeticOperator = (typeof arithmeticOperators)[number]
+const arithmeticOperators = ['+', '-', '*', '/', '%', '^', 'atan2'] as const
+const comparisonOperators = ['==', '!=', '<', '<=', '>', '>='] as const
+const setOperators = ['and', 'or', 'unless'] as const
+type ArithmeticOperator = (typeof arithmeticOperators)[number]
 export type ComparisonOperator = (typeof comparisonOperators)[number]
-export type SetOperator = (typeof setOperators)[number]
+type SetOperator = (typeof setOperators)[number]
 
 /** How two vectors find each other. The default is `ignoring` with no labels, one to one. */
 export interface Matching {

@@ -14,7 +14,7 @@ import { problemAt } from './problem.ts'
 import type { RangeSeries, Sample, Value, Vector } from './values.ts'
 
 /** A selector looks back this far for the newest sample. Prometheus's default. */
-export const defaultLookbackMs = 300_000
+const defaultLookbackMs = 300_000
 
 /** What a selector needs: all samples of the matching series in `[from, to)`. */
 export interface Fetch {

@@ -21,7 +21,7 @@ import { parseNumber, parseString } from './literals.ts'
 import { problemAt } from './problem.ts'
 
 /** Longer expressions are refused before they are parsed. */
-export const maxExpressionLength = 20_000
+const maxExpressionLength = 20_000
 /** Deeper trees are refused: evaluation recurses. */
 const maxDepth = 200
 

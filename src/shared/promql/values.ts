@@ -27,7 +27,6 @@ export type Value =
   | { readonly type: 'vector'; readonly samples: readonly Sample[] }
   | { readonly type: 'matrix'; readonly series: readonly RangeSeries[]; readonly window: RangeWindow }
 
-export type Scalar = Extract<Value, { type: 'scalar' }>
 export type Vector = Extract<Value, { type: 'vector' }>
 export type Matrix = Extract<Value, { type: 'matrix' }>
 
