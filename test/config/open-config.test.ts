@@ -118,6 +118,22 @@ describe('an edit', () => {
     expect(await onDisk()).toBe(written.replace('HostHighCpu]  ', 'HostLowMemory]'))
   })
 
+  it('leaves every byte of the other entries alone, however many and however odd', async () => {
+    const entry = (number: number) =>
+      `    -   id:   c${number}      # number ${number}\n        name: "Check \\x41 ${number}"\n        kind: http\n        config: { url:    'x' }\n\n\n`
+    const many = `checks:\n${Array.from({ length: 150 }, (_, number) => entry(number)).join('')}`
+    const config = await open(many)
+    expect(config.problems()).toEqual([])
+    await config.setChecksEnabled(['c7', 'c140'], false)
+    await config.removeCheck('c60')
+    const text = await onDisk()
+    for (let number = 0; number < 150; number++) {
+      const isEdited = [7, 140, 60].includes(number)
+      expect([number, text.includes(entry(number))]).toEqual([number, !isEdited])
+    }
+    expect((await open()).current()).toEqual(config.current())
+  })
+
   it('keeps Windows line ends', async () => {
     const config = await open(written.replaceAll('\n', '\r\n'))
     await config.saveSettings({ appearance: { theme: 'light' } })

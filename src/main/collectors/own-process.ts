@@ -18,7 +18,7 @@ export interface OwnProcess extends Collector {
 }
 
 /** How often the loop is probed, ms. Finer costs wake-ups all day: each probe is a timer. */
-const resolutionMs = 20
+const resolutionMs = 50
 
 export function watchOwnProcess(): OwnProcess {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs })

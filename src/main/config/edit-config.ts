@@ -8,6 +8,7 @@ import { parseDuration } from '#shared/config/duration.ts'
 import type { SettingEdit } from '#shared/config/settings-section.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import { entrySlice, type Slice, sectionSlice, withCommentAbove } from './config-slices.ts'
 import { keepUntouched } from './keep-untouched.ts'
 import { changedStretches } from './line-difference.ts'
 import { parseForEditing } from './read-config.ts'
@@ -20,62 +21,130 @@ version: 1
 `
 
 export function withSettings(text: string, edits: readonly SettingEdit[]): string {
-  return edited(text, (document) => {
-    for (const { path, value } of edits) setAt(document, path, value)
-  })
+  const names = new Set(edits.map(({ path }) => path[0] ?? ''))
+  return inUnixLines(text, (unix) =>
+    [...names].reduce((rest, name) => {
+      const ofSection = edits.filter(({ path }) => path[0] === name)
+      return editSection(rest, name, (document) => {
+        for (const { path, value } of ofSection) setAt(document, path, value)
+      })
+    }, unix),
+  )
 }
 
 /** Replaces the entry at `position`, or appends one when it is null. The entry then has `id:` written in it. */
 export function withCheck(text: string, position: number | null, id: string, draft: CheckDraft): string {
-  return edited(text, (document) => {
-    const checks = sequenceAt(document, ['checks'])
-    const existing = position === null ? undefined : checks.items[position]
-    if (isMap(existing)) {
-      if (!existing.has('id')) existing.items.unshift(document.createPair('id', id))
-      writeFields(document, existing, fieldsOf(draft))
-      return
-    }
-    const entry = new YAMLMap()
-    entry.set('id', id)
-    writeFields(document, entry, fieldsOf(draft))
-    if (position === null) checks.add(entry)
-    else checks.items[position] = entry
+  return inUnixLines(text, (unix) => {
+    const last = entryCount(unix) - 1
+    // A new entry is written below the last one, in its style.
+    return editEntries(unix, [position ?? last], (document, at) => {
+      const checks = sequenceAt(document, ['checks'])
+      const existing = position === null ? undefined : checks.items[at]
+      if (isMap(existing)) {
+        if (!existing.has('id')) existing.items.unshift(document.createPair('id', id))
+        writeFields(document, existing, fieldsOf(draft))
+        return
+      }
+      const entry = new YAMLMap()
+      entry.set('id', id)
+      writeFields(document, entry, fieldsOf(draft))
+      if (position === null) checks.add(entry)
+      else checks.items[at] = entry
+    })
   })
 }
 
+/** Takes the comment lines directly above the entry with it, except those at the head of the list. */
 export function withoutCheck(text: string, position: number): string {
-  return edited(text, (document) => {
-    sequenceAt(document, ['checks']).delete(position)
+  return inUnixLines(text, (unix) => {
+    const slice = entryCount(unix) > 1 ? entrySlice(unix, parseForEditing(unix), position) : null
+    if (slice === null) return edited(unix, (document) => void sequenceAt(document, ['checks']).delete(position))
+    const { from, to } = position > 0 ? withCommentAbove(unix, slice) : slice
+    return unix.slice(0, from) + unix.slice(to)
   })
 }
 
 export function withChecksEnabled(text: string, positions: readonly number[], enabled: boolean): string {
-  return edited(text, (document) => {
-    const checks = sequenceAt(document, ['checks'])
-    for (const position of positions) {
-      const entry = checks.items[position]
+  return inUnixLines(text, (unix) =>
+    editEntries(unix, positions, (document, at) => {
+      const entry = sequenceAt(document, ['checks']).items[at]
       if (isMap(entry)) writeFields(document, entry, [{ ...enabledField, value: enabled, isDefault: enabled }])
-    }
-  })
+    }),
+  )
 }
 
 const enabledField = { path: ['enabled'], isDuration: false } as const
 
 export function withRuleEnabled(text: string, alert: string, enabled: boolean): string {
-  return edited(text, (document) => {
-    const disabled = sequenceAt(document, ['rules', 'disabled'])
-    const position = disabled.items.findIndex((item) => isScalar(item) && item.value === alert)
-    if (enabled && position >= 0) disabled.delete(position)
-    if (!enabled && position < 0) disabled.add(document.createNode(alert))
-  })
+  return inUnixLines(text, (unix) =>
+    editSection(unix, 'rules', (document) => {
+      const disabled = sequenceAt(document, ['rules', 'disabled'])
+      const position = disabled.items.findIndex((item) => isScalar(item) && item.value === alert)
+      if (enabled && position >= 0) disabled.delete(position)
+      if (!enabled && position < 0) disabled.add(document.createNode(alert))
+    }),
+  )
+}
+
+function inUnixLines(text: string, edit: (unix: string) => string): string {
+  const after = edit(text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, ''))
+  return text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after
+}
+
+function entryCount(text: string): number {
+  const checks = parseForEditing(text).get('checks', true)
+  return isSeq(checks) ? checks.items.length : 0
+}
+
+function editSection(text: string, name: string, change: (document: Document) => void): string {
+  const document = parseForEditing(text)
+  const slice = sectionSlice(text, document, name)
+  if (slice !== null) return editSlice(text, slice, '', change)
+  // A section that is not there goes to the end, unless the end is not the end of plain sections.
+  const isPlain = document.contents === null || (isMap(document.contents) && !document.contents.flow)
+  if (!isPlain || document.has(name) || /^(---|\.\.\.)/m.test(text)) return edited(text, change)
+  return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${edited('', change)}`
+}
+
+/** Makes the same change at several entries; `change` gets the place of the entry within the document it is given. */
+function editEntries(
+  text: string,
+  positions: readonly number[],
+  change: (document: Document, position: number) => void,
+): string {
+  const document = parseForEditing(text)
+  const slices = new Map(positions.map((position) => [position, entrySlice(text, document, position)]))
+  // From the bottom up, so that the places above stay where they are.
+  const ordered = [...slices].sort(([a], [b]) => b - a)
+  if (ordered.some(([, slice]) => slice === null)) {
+    return edited(text, (whole) => {
+      for (const [position] of ordered) change(whole, position)
+    })
+  }
+  return ordered.reduce(
+    (rest, [, slice]) => (slice === null ? rest : editSlice(rest, slice, 'checks:\n', (part) => change(part, 0))),
+    text,
+  )
+}
+
+/** Edits a part as a document of its own under `heading`, and the whole where the part cannot stand alone. */
+function editSlice(text: string, slice: Slice, heading: string, change: (document: Document) => void): string {
+  const part = heading + text.slice(slice.from, slice.to)
+  if (parseForEditing(part).errors.length > 0) {
+    throw new AppError(
+      'unprocessable',
+      'This part of the file refers to an anchor (&name) elsewhere in it. Edit the file by hand.',
+    )
+  }
+  const after = edited(part, change)
+  if (!after.startsWith(heading)) throw new Error(`an edited part lost its heading: ${after.slice(0, 100)}`)
+  return text.slice(0, slice.from) + after.slice(heading.length) + text.slice(slice.to)
 }
 
 function edited(text: string, change: (document: Document) => void): string {
-  const unix = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
-  const document = parseForEditing(unix)
+  const document = parseForEditing(text)
   change(document)
-  const after = keepUntouched(unix, written(document, styleOf(unix)), meaningOf)
-  return text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after
+  return keepUntouched(text, written(document, styleOf(text)), meaningOf)
 }
 
 function written(document: Document, style: ToStringOptions): string {
@@ -94,19 +163,25 @@ function meaningOf(text: string): string {
   return document.errors.length > 0 ? 'unreadable' : JSON.stringify(document.toJS({ maxAliasCount: 100 }))
 }
 
-/** How the author writes, so that new lines look like the old ones: the style in which an unchanged file differs least. */
+/**
+ * How the author writes, so that new lines look like the old ones: of the styles that fit what is plain to see, the one
+ * in which the unchanged text differs least.
+ */
 function styleOf(text: string): ToStringOptions {
   const document = parseForEditing(text)
-  const lines = text.split('\n')
-  const differing = (style: ToStringOptions) =>
-    changedStretches(lines, written(document, style).split('\n')).reduce(
+  const lines = squeezedLines(text)
+  const dash = /^[\w-]+:[^\n]*\n(?:\s*#[^\n]*\n|\s*\n)*( *)- /m.exec(text)?.[1]
+  const isTight = /[{[][\w"']/.test(text) && !/[{[] [\w"']/.test(text)
+  const fitting = styles
+    .filter(({ indentSeq }) => dash === undefined || indentSeq === dash.length > 0)
+    .filter(({ flowCollectionPadding }) => !isTight || !flowCollectionPadding)
+  let best = { style: fitting[0] ?? styles[0], changed: Number.POSITIVE_INFINITY }
+  for (const style of fitting) {
+    const changed = changedStretches(lines, squeezedLines(written(document, style))).reduce(
       (sum, stretch) => sum + stretch.beforeTo - stretch.beforeFrom,
       0,
     )
-  let best = { style: styles[0], lines: Number.POSITIVE_INFINITY }
-  for (const style of styles) {
-    const changed = differing(style)
-    if (changed < best.lines) best = { style, lines: changed }
+    if (changed < best.changed) best = { style, changed }
   }
   return best.style
 }
@@ -119,6 +194,11 @@ const styles: readonly [ToStringOptions, ...ToStringOptions[]] = [
   { indent: 4, indentSeq: true, flowCollectionPadding: true },
   { indent: 4, indentSeq: true, flowCollectionPadding: false },
 ]
+
+/** Columns of comments say nothing about the style of values. */
+function squeezedLines(text: string): string[] {
+  return text.split('\n').map((line) => line.replace(/(\S) {2,}/g, '$1 '))
+}
 
 function setAt(document: Document, path: readonly string[], value: unknown): void {
   mapAt(document, path.slice(0, -1))

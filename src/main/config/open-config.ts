@@ -61,9 +61,8 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
   function edit<T>(change: (text: string, read: ReadConfig) => Edit<T>): Promise<T> {
     const run = lastEdit.then(async () => {
       await refuseIfChanged()
-      const { text, answer, touched } = change(known.text ?? newFileText, known.read)
+      const { text, read, answer, touched } = change(known.text ?? newFileText, known.read)
       if (text === known.text) return answer
-      const read = readConfig(text, path, kinds)
       refuseSideEffects(known.read, read, touched, path)
       await write(path, text)
       adopt({ text, read })
@@ -74,9 +73,11 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
   }
 
   async function refuseIfChanged(): Promise<void> {
-    const now = await load(path, kinds)
-    const changed = now.text !== known.text
-    if (changed && now.read.broken === null) {
+    const found = await readText(path)
+    const isUnchanged = known.read.broken === null && 'text' in found && found.text === known.text
+    if (isUnchanged) return
+    const now = understood(path, found, kinds)
+    if (now.read.broken === null) {
       adopt(now)
       tell(now.read)
       throw new AppError(
@@ -90,6 +91,10 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
     throw new AppError('conflict', `${path} is not written over while it cannot be read${place}: ${broken.message}`)
   }
 
+  function editOf<T>(text: string, answer: T, touched: readonly string[]): Edit<T> {
+    return { text, read: readConfig(text, path, kinds), answer, touched }
+  }
+
   return {
     path,
     directory,
@@ -99,12 +104,12 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
     removeCheck: (id) =>
       edit((text, read) => {
         const { position, check } = findCheck(read, id)
-        return { text: withoutCheck(text, position), answer: check.draft, touched: [id] }
+        return editOf(withoutCheck(text, position), check.draft, [id])
       }),
     setChecksEnabled: (ids, enabled) =>
       edit((text, read) => {
         const positions = ids.map((id) => findCheck(read, id).position)
-        return { text: withChecksEnabled(text, positions, enabled), answer: undefined, touched: ids }
+        return editOf(withChecksEnabled(text, positions, enabled), undefined, ids)
       }),
     saveSettings: (patch) =>
       edit((text) => {
@@ -119,10 +124,9 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
           }))
           throw new AppError('invalid', `${issues[0]?.path}: ${issues[0]?.message}`, issues)
         }
-        return { text: after, answer: read.config.settings, touched: [] }
+        return { text: after, read, answer: read.config.settings, touched: [] }
       }),
-    setRuleEnabled: (alert, enabled) =>
-      edit((text) => ({ text: withRuleEnabled(text, alert, enabled), answer: undefined, touched: [] })),
+    setRuleEnabled: (alert, enabled) => edit((text) => editOf(withRuleEnabled(text, alert, enabled), undefined, [])),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -132,6 +136,8 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
 
 interface Edit<T> {
   readonly text: string
+  /** The text as it is understood. */
+  readonly read: ReadConfig
   readonly answer: T
   /** Ids of the checks that the edit is about. */
   readonly touched: readonly string[]
@@ -177,7 +183,7 @@ function savedCheck(
     }))
     throw new AppError('invalid', `${issues[0]?.path}: ${issues[0]?.message}`, issues)
   }
-  return { text: after, answer, touched: [finalId] }
+  return { text: after, read: again, answer, touched: [finalId] }
 }
 
 function findCheck(read: ReadConfig, id: string): { position: number; check: ConfiguredCheck } {
@@ -201,22 +207,29 @@ function freeId(read: ReadConfig, name: string): string {
 }
 
 async function load(path: string, kinds: readonly ConfiguredKind[]): Promise<Known> {
+  return understood(path, await readText(path), kinds)
+}
+
+/** What stands on the disk: null where there is no file. */
+type Found = { readonly text: string | null } | { readonly unreadable: string }
+
+async function readText(path: string): Promise<Found> {
   try {
     const { size } = await stat(path)
     if (size > maxConfigBytes) {
-      return unreadable(path, `expected at most ${maxConfigBytes} bytes, came ${size}: is this the right file?`, kinds)
+      return { unreadable: `expected at most ${maxConfigBytes} bytes, came ${size}: is this the right file?` }
     }
-    const text = await readFile(path, 'utf8')
-    return { text, read: readConfig(text, path, kinds) }
+    return { text: await readFile(path, 'utf8') }
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { text: null, read: readConfig('', path, kinds) }
-    return unreadable(path, `The file cannot be read: ${systemErrorText(error)}.`, kinds)
+    if (systemErrorCode(error) === 'ENOENT') return { text: null }
+    return { unreadable: `The file cannot be read: ${systemErrorText(error)}.` }
   }
 }
 
-/** All defaults, and nothing may be written. */
-function unreadable(path: string, message: string, kinds: readonly ConfiguredKind[]): Known {
-  const broken = { file: path, line: null, path: '', message }
+/** A file that cannot be read gives all defaults, and nothing may be written. */
+function understood(path: string, found: Found, kinds: readonly ConfiguredKind[]): Known {
+  if ('text' in found) return { text: found.text, read: readConfig(found.text ?? '', path, kinds) }
+  const broken = { file: path, line: null, path: '', message: found.unreadable }
   return { text: null, read: { ...readConfig('', path, kinds), problems: [broken], broken } }
 }
 
