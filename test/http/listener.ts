@@ -9,14 +9,14 @@ import { type StubConsole, stubConsole } from '#test/support/stub-console.ts'
 
 export const adminToken = 'an-admin-token-of-more-than-32-characters'
 
-export interface Asked {
+interface Asked {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON; a string is sent as it is. */
   readonly body?: unknown
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly text: string

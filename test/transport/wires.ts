@@ -14,7 +14,7 @@ import { memoryTransport } from '../../src/renderer/client/memory-transport.ts'
 import { webSocketTransport } from '../../src/renderer/client/websocket-transport.ts'
 
 /** A pipe without a client: frames go out as they are written, and come in as they were sent. */
-export interface Bare {
+interface Bare {
   send(text: string): void
   /** The next frame, waiting for it. */
   next(): Promise<unknown>

@@ -8,7 +8,7 @@ import { handOver, handoverDirectory } from './handover.ts'
 import { hashOfSecret, newSecret } from './secret.ts'
 import { tokenPrefix } from './tokens.ts'
 
-export const tokenUsage = `Makes an API token. Belfry takes it in at once when it runs, else at its next start.
+const tokenUsage = `Makes an API token. Belfry takes it in at once when it runs, else at its next start.
 
   npm run token -- create --role viewer|operator|admin --name NAME [--days N] [--data DIR]
 

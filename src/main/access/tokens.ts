@@ -8,7 +8,7 @@ import type { TokenView } from '#shared/contract/settings.ts'
 import { type HandedToken, handoverDirectory, readHandovers } from './handover.ts'
 import { findByHash, hashOfSecret, newSecret } from './secret.ts'
 
-export interface TokenDraft {
+interface TokenDraft {
   readonly name: string
   readonly role: Role
   /** Null: never. */

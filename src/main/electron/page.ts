@@ -1,7 +1,7 @@
 /** The page's own address inside Electron, and what counts as being on it. */
 
 export const pageScheme = 'app'
-export const pageOrigin = 'app://belfry'
+const pageOrigin = 'app://belfry'
 
 /** `place`: the fragment the page navigates by, such as `#/alerts/<id>`. */
 export function pageUrl(place = ''): string {

@@ -3,7 +3,7 @@ import type { AlertView } from '#shared/contract/alerts.ts'
 import type { CheckView } from '#shared/contract/checks.ts'
 
 /** Names of the images in resources/icons: each its own shape, so that colour is not needed to tell them apart. */
-export type TrayState = 'up' | 'degraded' | 'down' | 'unknown'
+type TrayState = 'up' | 'degraded' | 'down' | 'unknown'
 
 export interface TrayView {
   readonly state: TrayState

@@ -64,7 +64,7 @@ export function checkedAdminToken(token: string | undefined): string | null {
 }
 
 /** The token of an Authorization header; null for another scheme. */
-export function bearerOf(header: string | undefined): string | null {
+function bearerOf(header: string | undefined): string | null {
   return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header ?? '')?.[1] ?? null
 }
 

@@ -6,7 +6,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '#main/ports.ts'
 
 /** Long enough to find the terminal, too short to be found in a log later. */
-export const loginLinkLifetimeMs = 600_000
+const loginLinkLifetimeMs = 600_000
 
 export interface LoginKeys {
   /** 256 random bits, base64url. */

@@ -9,7 +9,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { type CallName, contract, type InputOf, type OutputOf } from '#shared/contract/index.ts'
 import { epochOf, isoOf } from './instants.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 export interface Route {
   readonly method: Method

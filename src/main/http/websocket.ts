@@ -23,9 +23,9 @@ export interface SocketOptions {
   readonly authenticator: Authenticator
 }
 
-export const socketPath = '/ws'
+const socketPath = '/ws'
 /** The session or token ended while the socket was open. 4000-4999 are an application's own (RFC 6455, 7.4.2). */
-export const sessionEndedCode = 4401
+const sessionEndedCode = 4401
 
 const maxSockets = 100
 const pingEveryMs = 30_000

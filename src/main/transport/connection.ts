@@ -14,7 +14,7 @@ import { parseJsonText } from './json-text.ts'
 import { issuesOf, type Serve } from './serve.ts'
 
 /** What a transport lends a connection. */
-export interface Outlet {
+interface Outlet {
   /** Takes one frame as JSON text. */
   send(text: string): void
   /** Bytes taken by `send` that the other side has not taken yet; 0 where the transport cannot tell. */

@@ -6,7 +6,7 @@
 import type { EventName, PayloadOf } from '#shared/contract/index.ts'
 import { coalescingKey } from './coalesce.ts'
 
-export interface QueuedEvent {
+interface QueuedEvent {
   readonly name: EventName
   readonly payload: PayloadOf<EventName>
 }
