@@ -28,7 +28,7 @@ interface Ledger {
 
 describe('the store', () => {
   it(`has every acknowledged record after each of ${cycles} kill -9 at random instants`, {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async () => {
     const directory = temporaryDirectory()
     const random = seededRandom(seed)

@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -111,6 +112,26 @@ describe('a damaged database', () => {
     const setAside = database.report.recovery?.setAside ?? ''
     expect(readFileSync(`${setAside}-wal`).equals(wal)).toBe(true)
     expect(database.ask('note.count', {})).toBe(150)
+  })
+
+  it.each([
+    ['with a backup', [100], 100],
+    ['without one', [], 0],
+  ])('that is gone but for its log does not have it replayed into the next, %s', async (_, backups, notes) => {
+    const directory = await filledDirectory(backups)
+    const file = join(directory, 'belfry.db')
+    const writer = new Database(file)
+    writer.pragma('journal_mode = WAL')
+    writer.exec(`INSERT INTO note (id, text) VALUES (500, 'only in the log')`)
+    const wal = readFileSync(`${file}-wal`)
+    writer.close()
+    rmSync(file)
+    writeFileSync(`${file}-wal`, wal)
+    const database = await open(directory)
+    expect(database.report.recovery?.damage).toContain('missing')
+    expect(readFileSync(`${database.report.recovery?.setAside}-wal`).equals(wal)).toBe(true)
+    expect(database.ask('note.count', {})).toBe(notes)
+    expect(database.ask('note.list', {})).not.toContainEqual(expect.objectContaining({ id: 500 }))
   })
 
   it('keeps apart two that were set aside in one instant', async () => {

@@ -94,7 +94,8 @@ interface Opened {
 function openWhole(directory: string, at: number, migrations: readonly Migration[]): Opened {
   const file = stateFile(directory)
   const finished = finishRecovery(directory, file, at)
-  const created = !existsSync(file)
+  // A fresh file must never find the log of a lost one beside it: SQLite would replay it.
+  const created = !existsSync(file) && !existsSync(`${file}-wal`)
   if (created) create(file, directory, migrations)
   try {
     return { database: connect(file, migrations), created, recovery: finished }
@@ -140,6 +141,7 @@ function connect(file: string, migrations: readonly Migration[]): Database.Datab
 
 /** Read-only, for a writing connection would fold the log into a damaged file, or drop it, before it is set aside. */
 function inspect(file: string, migrations: readonly Migration[]): void {
+  if (!existsSync(file)) throw new DamagedFile('the file is missing, though its log is there')
   if (statSync(file).size === 0) throw new DamagedFile('the file is empty')
   const database = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs })
   try {

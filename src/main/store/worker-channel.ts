@@ -37,7 +37,8 @@ type Request =
   | { readonly type: 'post'; readonly method: string; readonly input: unknown }
   | { readonly type: 'cancel'; readonly id: number }
 
-type Response =
+/** What a worker's end sends. */
+export type ChannelResponse =
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly method: string; readonly failure: Failure }
   | { readonly type: 'postFailure'; readonly method: string; readonly failure: Failure }
@@ -50,7 +51,7 @@ type Failure =
 /** What both a Worker and a MessagePort offer. */
 export interface Port {
   postMessage(message: unknown, transfer?: readonly Transferable[]): void
-  on(event: 'message', listener: (message: Response) => void): unknown
+  on(event: 'message', listener: (message: ChannelResponse) => void): unknown
 }
 
 const transfers = new WeakMap<object, readonly Transferable[]>()
@@ -137,7 +138,8 @@ export function connectChannel<M extends Methods>(
 export function serveChannel(port: MessagePort, methods: Methods): void {
   const inbox: Request[] = []
   const running = new Map<number, AbortController>()
-  const respond = (response: Response, transfer?: readonly Transferable[]) => port.postMessage(response, transfer)
+  const respond = (response: ChannelResponse, transfer?: readonly Transferable[]) =>
+    port.postMessage(response, transfer)
 
   port.on('message', (request: Request) => {
     take(request)
@@ -200,7 +202,7 @@ export function channelLogger(port: Pick<MessagePort, 'postMessage'>, base: LogF
   const at =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      const line = (carried: LogFields): Response => ({ type: 'log', level, message, fields: carried })
+      const line = (carried: LogFields): ChannelResponse => ({ type: 'log', level, message, fields: carried })
       try {
         port.postMessage(line({ ...base, ...fields }))
       } catch {

@@ -11,6 +11,7 @@ import type { Logger } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import {
   type Channel,
+  type ChannelResponse,
   channelLogger,
   connectChannel,
   errorOf,
@@ -62,7 +63,7 @@ export function startWorker<M extends Methods, Started>(
     }
     worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', (code) => fail(new Error(`The ${name} ended by itself with code ${code}.`)))
-    worker.on('message', (message: StartMessage | { type: 'other' }) => {
+    worker.on('message', (message: StartMessage | ChannelResponse) => {
       if (message.type === 'started') {
         phase = 'running'
         // What the worker started with is declared beside its methods; the wire erased its type.
