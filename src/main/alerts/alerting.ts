@@ -7,8 +7,8 @@ import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Notices } from '#main/notices.ts'
 import type { ChannelKind } from '#main/notify/channel.ts'
-import { openChannels } from '#main/notify/channels.ts'
 import { createLedger } from '#main/notify/ledger.ts'
+import { openChannels } from '#main/notify/open-channels.ts'
 import { createOutbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
@@ -70,6 +70,17 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const rules = ruleService({ ...options, engine, schedule })
   const stops: (() => void)[] = []
 
+  /** Only what the configuration says of rules makes them be read again. */
+  function followRules(): () => void {
+    const said = () => JSON.stringify(config.current().rules)
+    let before = said()
+    return () => {
+      if (said() === before) return
+      before = said()
+      rules.reload().catch((error: unknown) => ports.logger.error('the rules could not be reloaded', { error }))
+    }
+  }
+
   return {
     alerts: alertService({ ports, state, engine }),
     rules,
@@ -80,7 +91,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       await engine.start(rules.activeIds())
       await outbox.start()
       rules.begin()
-      stops.push(config.onChange(() => rules.reload()))
+      stops.push(config.onChange(followRules()))
       stops.push(keepHistoryInBounds(ports, ledger))
     },
     evaluateFor: () =>

@@ -2,7 +2,7 @@
  * What one unit of work will save and tell. Steps of the state machine go in; whether anybody is told of them is decided
  * here, by the line of stages in notify-decision.ts. Nothing happens before the batch is performed.
  */
-import type { Message } from '#main/notify/channel.ts'
+import type { Message } from '#main/notify/message.ts'
 import type { StoredAlertEvent, Told } from '#main/store/families/alerts.ts'
 import type { AlertEvent } from '#shared/contract/alerts.ts'
 import type { Step } from '#shared/domain/alert-machine.ts'
@@ -15,8 +15,8 @@ export interface Batch {
   readonly at: number
   /** Records to be saved. Those that are not `live` any more are forgotten afterwards. */
   readonly saved: { readonly record: AlertRecord; readonly live: boolean }[]
-  /** Records that changed in what is only shown: their value. */
-  readonly shown: AlertRecord[]
+  /** Records that were looked at and need no write; `isNews`: what is shown of them changed. */
+  readonly looked: { readonly record: AlertRecord; readonly isNews: boolean }[]
   /** Ids of episodes that wait for time to pass and were looked at. */
   readonly seen: string[]
   readonly history: StoredAlertEvent[]
@@ -31,7 +31,7 @@ export interface TellingContext {
 }
 
 export function newBatch(at: number): Batch {
-  return { at, saved: [], shown: [], seen: [], history: [], told: [], messages: [] }
+  return { at, saved: [], looked: [], seen: [], history: [], told: [], messages: [] }
 }
 
 export function addEvent(batch: Batch, alertId: string, event: AlertEvent): void {
@@ -54,7 +54,7 @@ export function addStep(
     batch.saved.push({ record: settled, live })
     return
   }
-  batch.shown.push(settled)
+  batch.looked.push({ record: settled, isNews: shown(before) !== shown(settled) })
   const { id, state } = settled.episode
   if (state === 'pending' || state === 'recovering') batch.seen.push(id)
 }
@@ -96,3 +96,5 @@ function decided(
 function durable({ episode, ...record }: AlertRecord): string {
   return JSON.stringify({ ...record, episode: { ...episode, value: null, annotations: {}, seenAt: 0, missed: 0 } })
 }
+
+const shown = ({ episode }: AlertRecord) => JSON.stringify([episode.value, episode.annotations])

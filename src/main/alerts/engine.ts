@@ -115,11 +115,12 @@ export function createEngine(options: EngineOptions): Engine {
     await commit(unitOf(batch, posting.writes))
     for (const { record, live: isLive } of batch.saved) remember(record, isLive)
     for (const { rule, target, at } of batch.told) toldAt.set(toldKey(rule, target), at)
-    for (const record of batch.shown) remember(record, true)
+    for (const { record } of batch.looked) remember(record, true)
     const now = clock.now()
     for (const { record } of batch.saved) events.emit('alerts.changed', viewOf(record, now))
-    for (const record of batch.shown)
-      if (stateOf(record) !== 'resolved') events.emit('alerts.changed', viewOf(record, now))
+    for (const { record, isNews } of batch.looked) {
+      if (isNews && stateOf(record) !== 'resolved') events.emit('alerts.changed', viewOf(record, now))
+    }
     posting.release()
   }
 

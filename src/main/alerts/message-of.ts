@@ -1,4 +1,4 @@
-import type { Message } from '#main/notify/channel.ts'
+import type { Message } from '#main/notify/message.ts'
 import type { AlertRecord } from './record.ts'
 import { lasting } from './sentences.ts'
 

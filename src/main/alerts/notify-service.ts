@@ -1,5 +1,5 @@
 /** The inbox, the delivery log and the channels, as screens ask for them. */
-import type { Channels } from '#main/notify/channels.ts'
+import type { Channels } from '#main/notify/open-channels.ts'
 import type { Outbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
 import type { StateStore } from '#main/store/state-store.ts'

@@ -14,6 +14,7 @@ import type { RuleDraft, RuleView } from '#shared/contract/alerts.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import type { Engine } from './engine.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export interface RuleService {
   list(): RuleView[]
@@ -57,6 +58,7 @@ export function ruleService(options: {
   const own = ownRules(config.directory)
   let book: RuleBook = { groups: [], problems: [] }
   let told: readonly string[] = []
+  const exclusive = oneAtATime()
 
   const isEnabled = (name: string) => !config.current().rules.disabled.includes(name)
   const activeGroups = () =>
@@ -74,7 +76,7 @@ export function ruleService(options: {
       configDirectory: config.directory,
       patterns: config.current().rules.files,
     })
-    for (const id of told) notices.withdraw(id)
+    const before = told
     told = book.problems.map(({ file, line, message }) => {
       const id = `rules:${file}:${line ?? ''}:${message}`
       const where = line === null ? file : `${file}, line ${line}`
@@ -87,6 +89,7 @@ export function ruleService(options: {
       })
       return id
     })
+    for (const id of before) if (!told.includes(id)) notices.withdraw(id)
   }
 
   async function apply(): Promise<void> {
@@ -95,10 +98,11 @@ export function ruleService(options: {
     events.emit('rules.changed', {})
   }
 
-  async function reload(): Promise<void> {
-    await load()
-    await apply()
-  }
+  const reload = () =>
+    exclusive(async () => {
+      await load()
+      await apply()
+    })
 
   function viewOf(group: RuleGroup, rule: AlertingRule, counts: ReadonlyMap<string, Counts>): RuleView {
     const status = engine.statusOf(rule.id)
@@ -171,7 +175,7 @@ export function ruleService(options: {
     async setEnabled(id, enabled) {
       const view = find(id)
       await config.setRuleEnabled(view.rule.alert, enabled)
-      await apply()
+      await reload()
       return find(id)
     },
     async test(expr, signal) {

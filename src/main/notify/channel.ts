@@ -7,21 +7,7 @@ import type { z } from 'zod'
 import type { Events } from '#main/events.ts'
 import type { Ports } from '#main/ports.ts'
 import type { Write } from '#main/store/state-store.ts'
-import type { Severity } from '#shared/contract/common.ts'
-
-export interface Message {
-  /** Idempotency key: the same for every attempt of one message. */
-  readonly key: string
-  readonly event: 'fired' | 'resolved' | 'test'
-  readonly alertId: string | null
-  readonly severity: Severity
-  readonly title: string
-  readonly body: string
-  /** When it happened, however late it is delivered. */
-  readonly at: number
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-}
+import type { Message } from './message.ts'
 
 export type SendResult =
   /** `answer`: what the other side said, for the delivery log. */

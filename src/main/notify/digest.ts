@@ -1,5 +1,5 @@
 import { compareSeverity } from '#shared/domain/severity.ts'
-import type { Message } from './channel.ts'
+import type { Message } from './message.ts'
 
 const titlesShown = 6
 

@@ -11,11 +11,11 @@ import type { StoredDelivery } from '#main/store/families/outbox.ts'
 import type { StateStore, Write } from '#main/store/state-store.ts'
 import type { Delivery } from '#shared/contract/alerts.ts'
 import { retryDelayMs } from '#shared/domain/backoff.ts'
-import type { Message, SendingChannelKind, SendResult } from './channel.ts'
-import type { Channels, ConfiguredChannel } from './channels.ts'
+import type { SendingChannelKind, SendResult } from './channel.ts'
 import { digestOf } from './digest.ts'
 import type { Ledger } from './ledger.ts'
-import { Message as StoredMessage } from './message.ts'
+import { Message } from './message.ts'
+import type { Channels, ConfiguredChannel } from './open-channels.ts'
 
 const sendWithinMs = 10_000
 const givenUpAfterMs = 24 * 3_600_000
@@ -229,7 +229,7 @@ export function createOutbox({ ports, state, ledger, events, notices, channels }
   /** What to do with a delivery found at the start. */
   async function resume(row: StoredDelivery): Promise<void> {
     const { message: text, ...delivery } = row
-    const message = StoredMessage.parse(JSON.parse(text))
+    const message = Message.parse(JSON.parse(text))
     const kind = channels.kindOf(delivery.channel)
     const at = clock.now()
     const ended = (answer: string): Delivery => ({

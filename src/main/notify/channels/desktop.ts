@@ -17,7 +17,9 @@ export const desktop = defineChannelKind({
   async send({ title, body, severity, alertId, event }, _config, { desktop: port }) {
     try {
       const link = alertId === null ? {} : { link: `belfry://alert/${alertId}` }
-      await port.notify({ title, body, severity, silent: event === 'resolved', ...link })
+      // What is over needs nobody's attention: it neither sounds nor stays.
+      const over = event === 'resolved'
+      await port.notify({ title, body, severity: over ? 'info' : severity, silent: over, ...link })
       return { ok: true, answer: 'The desktop took the notification.' }
     } catch (error) {
       const answer = error instanceof Error ? error.message : String(error)
