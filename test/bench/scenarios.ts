@@ -1,8 +1,11 @@
 /** Every benchmark, in the order it is run: a new one is one file and one line here. */
+
+import { chunkStore } from './chunk-store.ts'
 import { collector } from './collector.ts'
 import { idle } from './idle.ts'
-import { chunkStore } from './chunk-store.ts'
 import type { Scenario } from './scenario.ts'
+import { scheduler } from './scheduler.ts'
+import { start } from './start.ts'
 import { stateCommits } from './state-commits.ts'
 
-export const scenarios: readonly Scenario[] = [chunkStore, collector, idle, stateCommits]
+export const scenarios: readonly Scenario[] = [chunkStore, start, collector, idle, scheduler, stateCommits]

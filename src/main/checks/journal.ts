@@ -36,6 +36,8 @@ export function createJournal(
   let results: KeptResult[] = []
   let stopTick: (() => void) | null = null
   let underway: Promise<void> = Promise.resolve()
+  /** The commit that has not begun yet: all who ask meanwhile share it. */
+  let next: Promise<void> | null = null
   let closed = false
 
   const noted = () => {
@@ -43,13 +45,16 @@ export function createJournal(
   }
 
   function commit(): Promise<void> {
-    stopTick?.()
-    stopTick = null
-    underway = underway.then(write)
-    return underway
+    if (next !== null) return next
+    next = underway.then(write)
+    underway = next
+    return next
   }
 
   async function write(): Promise<void> {
+    next = null
+    stopTick?.()
+    stopTick = null
     const taken = { remembered, intervals, results }
     remembered = new Map()
     intervals = []

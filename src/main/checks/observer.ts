@@ -15,6 +15,7 @@ import {
   resume,
   shownState,
 } from '#shared/domain/check-state.ts'
+import { createAnnouncer } from './announcer.ts'
 import { type CheckSeries, createCheckSeries } from './check-series.ts'
 import { viewOf } from './check-view.ts'
 import type { Journal } from './journal.ts'
@@ -22,6 +23,7 @@ import type { ReadyCheck } from './ready-check.ts'
 import { type ProbeReport, runProbe } from './runner.ts'
 import { createScheduler, type ScheduledTrigger, type Scheduler } from './scheduler.ts'
 import { nothingRemembered, type RememberedCheck } from './stored-state.ts'
+import { unobservedReasons } from './unobserved-reasons.ts'
 import { type Gap, watchOverGaps } from './watchfulness.ts'
 
 export interface ObserverOptions {
@@ -74,13 +76,6 @@ const startSpreadMs = 10_000
 /** A few checks that were just added run at once. */
 const fewChecks = 20
 
-const reasons = {
-  stopped: { code: 'not-running', message: 'Belfry was not running.' },
-  paused: { code: 'paused', message: 'The check was paused.' },
-  removed: { code: 'removed', message: 'The check was removed.' },
-  asleep: { code: 'asleep', message: 'This machine slept, or Belfry was stopped.' },
-} satisfies Record<string, Reason>
-
 /** Timeouts that a stall of our own may have caused. */
 const deadlineCodes = new Set([
   'timeout',
@@ -101,6 +96,10 @@ export function createObserver(options: ObserverOptions): Observer {
   const underway = new Set<Promise<unknown>>()
   let started = false
   const scheduler = createScheduler({ clock, timers, run: runScheduled, maxConcurrent: options.maxConcurrent })
+  const announcer = createAnnouncer(journal, metrics, logger, (id) => {
+    onStateChange(id)
+    onChanged(id)
+  })
   const watchfulness = watchOverGaps(clock, timers, nobodyLooked)
   const stopSweep = timers.every(sweepMs, sweep)
 
@@ -122,6 +121,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
   async function probe(entry: Entry, trigger: ScheduledTrigger): Promise<void> {
     const { check } = entry
+    watchfulness.look()
     const startedMs = clock.monotonicMs()
     const running = runProbe(
       { checkId: check.id, kind: check.kind, config: check.config, timeoutMs: check.draft.timeoutMs },
@@ -135,7 +135,7 @@ export function createObserver(options: ObserverOptions): Observer {
     // Aborted because Belfry ends: nobody measured anything.
     if (closing.signal.aborted) return
     try {
-      await take(entry, check, report)
+      take(entry, check, report)
     } catch (error) {
       logger.error('a result could not be taken in', { check: check.id, error })
     }
@@ -150,13 +150,12 @@ export function createObserver(options: ObserverOptions): Observer {
     return { result: { ...report.result, outcome: 'unknown', reason: { code: 'stalled', message } }, samples: [] }
   }
 
-  async function take(entry: Entry, check: ReadyCheck, { result, samples }: ProbeReport): Promise<void> {
+  function take(entry: Entry, check: ReadyCheck, { result, samples }: ProbeReport) {
     const { id } = check
     entry.lastResult = result
     // Meanwhile paused, changed or removed: kept as evidence, but it speaks for no state.
     if (entries.get(id) !== entry || entry.check !== check || !check.draft.enabled) {
       journal.keep({ result, passing: false })
-      await journal.commit()
       return
     }
     const { at, outcome, reason, durationMs } = result
@@ -177,15 +176,9 @@ export function createObserver(options: ObserverOptions): Observer {
     entry.series.record(at, samples)
     tellState(entry, now)
     onChanged(id)
-    if (step.transition === null) {
-      if (result.trigger === 'manual') await journal.commit()
-      return
-    }
+    if (step.transition === null) return
     logger.info('a check changed its state', { check: id, from: step.transition.from, to: step.transition.to, reason })
-    await journal.commit()
-    await metrics.flush()
-    onStateChange(id)
-    onChanged(id)
+    announcer.announce(id)
   }
 
   function keep(entry: Entry, result: CheckResult, isTransition: boolean, now: number) {
@@ -211,7 +204,8 @@ export function createObserver(options: ObserverOptions): Observer {
 
   function nobodyLooked({ fromAt, toAt }: Gap) {
     logger.warn('nobody looked for a while', { fromAt, toAt })
-    for (const entry of entries.values()) if (entry.check.draft.enabled) endObservation(entry, fromAt, reasons.asleep)
+    for (const entry of entries.values())
+      if (entry.check.draft.enabled) endObservation(entry, fromAt, unobservedReasons.asleep)
     void journal.commit()
   }
 
@@ -262,7 +256,7 @@ export function createObserver(options: ObserverOptions): Observer {
       entry.series.end(clock.now())
       entry.series = createCheckSeries(metrics, check)
     }
-    if (before.draft.enabled && !check.draft.enabled) endObservation(entry, clock.now(), reasons.paused)
+    if (before.draft.enabled && !check.draft.enabled) endObservation(entry, clock.now(), unobservedReasons.paused)
     forgetOtherTarget(entry)
     schedule(entry, firstWithinMs)
     onChanged(check.id)
@@ -282,7 +276,7 @@ export function createObserver(options: ObserverOptions): Observer {
     scheduler,
     recall(remembered, observedUntil) {
       for (const [id, memory] of remembered) {
-        const state = resume(memory.state, observedUntil, reasons.stopped)
+        const state = resume(memory.state, observedUntil, unobservedReasons.stopped)
         retired.set(id, { ...memory, state })
         if (state !== memory.state) journal.remember(id, { ...memory, state })
       }
@@ -291,7 +285,7 @@ export function createObserver(options: ObserverOptions): Observer {
       const wanted = new Map(checks.map((check) => [check.id, check]))
       for (const [id, entry] of entries) {
         if (wanted.has(id)) continue
-        endObservation(entry, clock.now(), reasons.removed)
+        endObservation(entry, clock.now(), unobservedReasons.removed)
         entries.delete(id)
         retired.set(id, entry.memory)
         scheduler.remove(id)
@@ -332,6 +326,7 @@ export function createObserver(options: ObserverOptions): Observer {
       scheduler.close()
       closing.abort(new Error('Belfry ends'))
       await Promise.allSettled(underway)
+      await announcer.settled()
     },
   }
 }

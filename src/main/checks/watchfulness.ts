@@ -11,6 +11,8 @@ export interface Gap {
 }
 
 export interface Watchfulness {
+  /** Looks now instead of at the next beat: before something is measured, so that a gap is told before its result. */
+  look(): void
   /** The longest pause between beats that overlaps the time since then (monotonic ms), the present one included. */
   longestStallMs(sinceMs: number): number
   close(): void
@@ -41,6 +43,7 @@ export function watchOverGaps(clock: Clock, timers: Timers, onGap: (gap: Gap) =>
   }
   const stop = timers.every(beatMs, look)
   return {
+    look,
     longestStallMs(sinceMs) {
       const present = clock.monotonicMs() - lastMs
       const past = stalls.filter((stall) => stall.endMs > sinceMs).map((stall) => stall.stallMs)
