@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Child, startChild } from './child.ts'
+import { freePort } from './free-port.ts'
 
 const entry = resolve(import.meta.dirname, '../../../out/main/headless.js')
 
@@ -41,7 +42,7 @@ export async function startConsole(
       entry,
       '--no-open',
       '--port',
-      String(options.port ?? 0),
+      String(options.port ?? (await freePort())),
       '--data',
       home.dataDir,
       '--config',

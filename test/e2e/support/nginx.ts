@@ -1,9 +1,10 @@
 /** A real nginx that serves one page on a port of its own. */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Child, startChild } from './child.ts'
+import { freePort } from './free-port.ts'
 
 const binary = '/usr/sbin/nginx'
 
@@ -26,7 +27,7 @@ export async function createNginx(): Promise<Nginx> {
   writeFileSync(join(directory, 'www', 'index.html'), '<!doctype html><title>Shop</title><h1>The shop is open</h1>')
   writeFileSync(
     join(directory, 'nginx.conf'),
-    `daemon off; pid ${directory}/pid; error_log ${directory}/error.log; events {}
+    `${process.getuid?.() === 0 ? 'user root; ' : ''}daemon off; pid ${directory}/pid; error_log ${directory}/error.log; events {}
 http { access_log off; client_body_temp_path ${directory}/body; proxy_temp_path ${directory}/proxy;
 fastcgi_temp_path ${directory}/fastcgi; uwsgi_temp_path ${directory}/uwsgi; scgi_temp_path ${directory}/scgi;
 server { listen 127.0.0.1:${port}; root ${directory}/www; } }`,
@@ -55,19 +56,6 @@ server { listen 127.0.0.1:${port}; root ${directory}/www; } }`,
     },
   }
   return nginx
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 }
 
 /** Resolves when something accepts connections on the port; gives up after ten seconds. */
