@@ -3,7 +3,7 @@
  * that looks like a secret, by the name of its field or by its form inside of a text.
  */
 
-export const redacted = '[redacted]'
+const redacted = '[redacted]'
 
 /** Fields of a log line, ready for JSON. */
 export function loggable(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -7,7 +7,7 @@ import type { MetricStore, SeriesHandle } from '#main/metrics/metric-store.ts'
 import type { Clock, Logger, Timers } from '#main/ports.ts'
 import type { CollectedSample, Collector } from './kind.ts'
 
-export interface CollectorState {
+interface CollectorState {
   readonly lastAt: number | null
   readonly lastDurationMs: number | null
   /** Of the last run. */

@@ -23,7 +23,7 @@ import {
 } from './edit-config.ts'
 import { type ConfiguredKind, maxConfigBytes, type ReadConfig, readConfig } from './read-config.ts'
 
-export const configFileName = 'belfry.yaml'
+const configFileName = 'belfry.yaml'
 
 export interface OpenConfigOptions {
   readonly directory: string

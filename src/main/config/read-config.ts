@@ -231,7 +231,7 @@ function writtenId(raw: unknown): string | null {
 }
 
 /** One entry of `checks:`, judged by the schema of all checks and by its kind's. */
-export function readCheck(
+function readCheck(
   raw: unknown,
   kinds: readonly ConfiguredKind[],
 ): ConfiguredCheck | { readonly issues: readonly Explained[] } {

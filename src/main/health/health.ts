@@ -121,9 +121,7 @@ function failed(error: unknown): Finding {
 const order = ['healthy', 'degraded', 'unhealthy'] as const
 
 /** Healthy when there is nothing to be ill. */
-export function worstOf(
-  components: readonly { readonly status: ComponentHealth['status'] }[],
-): ComponentHealth['status'] {
+function worstOf(components: readonly { readonly status: ComponentHealth['status'] }[]): ComponentHealth['status'] {
   const worst = Math.max(0, ...components.map(({ status }) => order.indexOf(status)))
   return order[worst] ?? 'healthy'
 }
