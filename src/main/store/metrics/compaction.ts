@@ -28,8 +28,8 @@ import { openTierWriter, type TierKind, type TierWriter, tierFileName, tierKinds
 /** A day is compacted this long after its end: its last hour is sealed by then and stragglers have come. */
 export const compactionDelayMs = 3 * hourMs
 
-/** Series compacted in one go: some ten milliseconds of work. */
-const seriesPerSlice = 16
+/** Series compacted in one go: ten to twenty milliseconds of work at a sample every ten seconds. */
+const seriesPerSlice = 2
 
 export interface Compaction {
   /** Does a slice of what is due; true when more is due at once. */
