@@ -50,7 +50,9 @@ async function main(): Promise<void> {
   })
   endOnSignals(system, served)
   printLinksOnRequest(served)
-  const browser = args.open ? browserCommand(surroundings, served.firstLink) : null
+  // Last, for whoever reads the line may send a signal at once.
+  const link = served.printWelcome()
+  const browser = args.open ? browserCommand(surroundings, link) : null
   if (browser) openBrowser(browser, (error) => ports.logger.warn('the browser could not be opened', { error }))
 }
 

@@ -19,10 +19,9 @@ describe('every call', () => {
     expect(roles).toContain(spec.role)
   })
 
-  it.each(calls)('%s takes an object that refuses what it does not know', (name, spec) => {
+  it.each(calls)('%s takes an object that refuses what it does not know', (_name, spec) => {
     const parsed = spec.input.safeParse({ 'a field nobody knows': 1 })
     expect(parsed.error?.issues.map((issue) => issue.code)).toContain('unrecognized_keys')
-    expect(name).not.toBe('')
   })
 
   it.each(calls)('%s can be written as JSON Schema both ways', (_name, spec) => {
@@ -33,7 +32,7 @@ describe('every call', () => {
 
 describe('every event', () => {
   it.each(events)('%s is named feature.pastParticiple and can be written as JSON Schema', (name, schema) => {
-    expect(name).toMatch(/^[a-z]+\.[a-z]+([A-Z][a-z]+)*(ed)$|^[a-z]+\.[a-z]*[A-Z]?[a-z]*ed$/)
+    expect(name).toMatch(/^[a-z]+\.[a-zA-Z]*ed$/)
     expect(() => z.toJSONSchema(schema)).not.toThrow()
   })
 

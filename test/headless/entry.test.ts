@@ -1,11 +1,11 @@
-/** The headless entry as a process of its own, from its sources: what it prints, how it ends, what it leaves. */
+/** The built headless entry as a process of its own: what it prints, how it ends, what it leaves. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { type Child, startChild } from '#test/e2e/support/child.ts'
 
-const entry = resolve(import.meta.dirname, '../../src/main/headless.ts')
+const entry = resolve(import.meta.dirname, '../../out/main/headless.js')
 const directory = mkdtempSync(join(tmpdir(), 'belfry-entry-'))
 const home = ['--data', join(directory, 'data'), '--config', join(directory, 'config')]
 /** A whole start, on a machine that is busy with other tests. */

@@ -46,6 +46,7 @@ async function start(args: readonly string[], adminToken: string | null = null):
     version: '0.0.0',
     print: (line) => void printed.push(line),
   })
+  served.printWelcome()
   return served
 }
 

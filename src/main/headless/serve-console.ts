@@ -24,8 +24,8 @@ export interface ServeConsoleOptions {
 
 export interface ServedConsole {
   readonly url: string
-  /** The one-time link that was printed first. */
-  readonly firstLink: string
+  /** Says that Belfry watches, with the first one-time link; returns the link. */
+  printWelcome(): string
   /** Prints a new one-time link, which ends the one before. */
   printLink(): void
   /** Stops listening, then closes the console. */
@@ -56,11 +56,13 @@ export async function serveConsole(options: ServeConsoleOptions): Promise<Served
   }
   const opened = listener
   console.announce(opened.url)
-  const firstLink = opened.createLoginLink()
-  print(`Belfry is watching. Open ${firstLink} (works once, for 10 minutes; press Enter here for a new link)`)
   return {
     url: opened.url,
-    firstLink,
+    printWelcome() {
+      const link = opened.createLoginLink()
+      print(`Belfry is watching. Open ${link} (works once, for 10 minutes; press Enter here for a new link)`)
+      return link
+    },
     printLink,
     async close() {
       await opened.close()
