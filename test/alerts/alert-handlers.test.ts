@@ -174,6 +174,9 @@ describe('rules over the contract', () => {
     await open()
     await heat({ attic: 90, cellar: 20 })
     expect(await call('rules.test', { expr: 'temperature:max' })).toMatchObject({ results: [{ value: 90 }] })
+    expect(await call('rules.test', { expr: 'belfry_notifications_total{result="delivered"}' })).toMatchObject({
+      results: [{ labels: { channel: 'desktop' }, value: 1 }],
+    })
     expect(await call('rules.test', { expr: 'ALERTS' })).toMatchObject({ results: [{ value: 1 }, { value: 1 }] })
   })
 

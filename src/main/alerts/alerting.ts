@@ -13,12 +13,14 @@ import { createOutbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
 import type { StateStore } from '#main/store/state-store.ts'
+import type { Delivery } from '#shared/contract/alerts.ts'
 import { selectorsIn } from '#shared/promql/evaluate.ts'
 import { type AlertService, alertService } from './alert-service.ts'
 import { createEngine } from './engine.ts'
 import { type NotifyService, notifyService } from './notify-service.ts'
 import { keepHistoryInBounds } from './retention.ts'
 import { type RuleService, ruleService } from './rule-service.ts'
+import { selfSeries } from './self-series.ts'
 import { configuredCheck, targetObserved } from './target-observed.ts'
 
 export interface AlertingOptions {
@@ -54,7 +56,9 @@ export function createAlerting(options: AlertingOptions): Alerting {
   const settings = () => config.current().settings
   const ledger = createLedger(state, notices)
   const channels = openChannels(ports, state, notices, settings, options.channelKinds)
-  const outbox = createOutbox({ ports, state, ledger, events, notices, channels })
+  const self = selfSeries(metrics)
+  const onAttempt = (delivery: Delivery, at: number) => self.attempted(delivery, at, at - delivery.createdAt)
+  const outbox = createOutbox({ ports, state, ledger, events, notices, channels, onAttempt })
   const engine = createEngine({
     ports,
     state,
@@ -66,7 +70,12 @@ export function createAlerting(options: AlertingOptions): Alerting {
     checkIdOf: ({ check }) => (check === undefined ? null : (configuredCheck(check, config)?.id ?? null)),
     targetObserved: (labels, at) => targetObserved(labels, config, metrics, at),
   })
-  const schedule = scheduleGroups(ports, (group, at) => engine.evaluateGroup(group, at))
+  const schedule = scheduleGroups(ports, async (group, at) => {
+    const startedMs = ports.clock.monotonicMs()
+    await engine.evaluateGroup(group, at)
+    const durationMs = ports.clock.monotonicMs() - startedMs
+    self.evaluated(group.id, at, durationMs, schedule.skipped().get(group.id) ?? 0)
+  })
   const rules = ruleService({ ...options, engine, schedule })
   const stops: (() => void)[] = []
 

@@ -47,6 +47,8 @@ interface OutboxOptions {
   readonly events: Events
   readonly notices: Notices
   readonly channels: Channels
+  /** After each attempt, with its instant. */
+  readonly onAttempt: (delivery: Delivery, at: number) => void
 }
 
 interface Open {
@@ -57,7 +59,8 @@ interface Open {
   readonly onAttempt: ((delivery: Delivery) => void) | null
 }
 
-export function createOutbox({ ports, state, ledger, events, notices, channels }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { ports, state, ledger, events, notices, channels } = options
   const { clock, timers, ids, random, logger } = ports
   const waiting = new Map<string, Open[]>()
   const sending = new Set<Promise<void>>()
@@ -164,6 +167,7 @@ export function createOutbox({ ports, state, ledger, events, notices, channels }
     const attempts = [...open.delivery.attempts, { at, durationMs: clock.monotonicMs() - startedMs, ok, answer }]
     const { state: next, nextAttemptAt } = afterAttempt(open.delivery, result, attempts.length)
     await save(open, { ...open.delivery, attempts, state: next, nextAttemptAt })
+    options.onAttempt(open.delivery, clock.now())
     tellOf(open, answer)
     open.onAttempt?.(open.delivery)
     if (next === 'retrying') enqueue(open)
