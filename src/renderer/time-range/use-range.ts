@@ -16,10 +16,10 @@ const chartPixels = 1200
 
 /** The range of all screens, resolved; a moving one anew with every step that can be seen, between 1 s and 60 s. */
 export function useRange(): PresentRange {
-  const { expression, pausedAt } = useRangeStore()
+  const { expression, pausedAt, heldAt } = useRangeStore()
   const zone = useZone()
   const now = useNow()
-  const present = pausedAt ?? now
+  const present = pausedAt ?? heldAt ?? now
   const length = lengthOf(resolveRange(expression, present, zone))
   const stepMs = Math.min(60_000, Math.max(1000, length / chartPixels))
   const at = Math.floor(present / stepMs) * stepMs
@@ -28,10 +28,10 @@ export function useRange(): PresentRange {
     return {
       from: Math.floor(resolved.from),
       to: Math.ceil(resolved.to),
-      isMoving: isLive(expression) && pausedAt === null,
+      isMoving: isLive(expression) && pausedAt === null && heldAt === null,
       key: `${rangeText(expression)} ${zone} ${pausedAt ?? ''}`,
     }
-  }, [expression, at, zone, pausedAt])
+  }, [expression, at, zone, pausedAt, heldAt])
 }
 
 const lengthOf = (range: ResolvedRange | null) => (range ? range.to - range.from : 3_600_000)

@@ -26,7 +26,7 @@ describe('this machine', () => {
 
   it('zooms all charts where one is brushed, and back', async () => {
     const { page } = await harness.open({ at })
-    await page.getByRole('button', { name: 'Last hour' }).waitFor()
+    await page.getByRole('button', { name: 'Last 15 minutes' }).waitFor()
     const chart = cpu(page).getByRole('img', { name: /^CPU/ })
     await chart.waitFor()
     const box = await chart.boundingBox()
@@ -38,21 +38,21 @@ describe('this machine', () => {
     await page.getByRole('button', { name: 'Back to the range before' }).waitFor()
     await page.waitForFunction(() => {
       const asked = window.sample.calls.findLast(({ name }) => name === 'metrics.query')
-      // A fifth of an hour, as wide as the brush, less the axis.
+      // A fifth of the chart's width, which is a little more than a fifth of 15 minutes.
       const [from, to] =
         JSON.stringify(asked?.input ?? {})
           .match(/\d{13}/g)
           ?.map(Number) ?? []
-      return from !== undefined && to !== undefined && to - from > 600_000 && to - from < 1_000_000
+      return from !== undefined && to !== undefined && to - from > 150_000 && to - from < 300_000
     })
     await page.getByRole('button', { name: 'Back to the range before' }).click()
-    await page.getByRole('button', { name: 'Last hour' }).waitFor()
+    await page.getByRole('button', { name: 'Last 15 minutes' }).waitFor()
     await page.context().close()
   })
 
   it('takes typed ranges and says what it expected of others', async () => {
     const { page } = await harness.open({ at })
-    await page.getByRole('button', { name: 'Last hour' }).click()
+    await page.getByRole('button', { name: 'Last 15 minutes' }).click()
     const field = page.getByRole('textbox', { name: 'Range' })
     await field.fill('since lunch')
     await field.press('Enter')

@@ -59,7 +59,8 @@ export const swapQueries: readonly SeriesQuery[] = [
 ]
 export const readSwap: Read = ([total, free]) => {
   const [all, left] = [total, free].map((answer) => answer?.series[0]?.values)
-  return all && left ? [{ id: 'swap', label: 'Swap used', values: subtract(all, left) }] : []
+  // A machine without swap reports a total of 0.
+  return all && left && totalOf(all) > 0 ? [{ id: 'swap', label: 'Swap used', values: subtract(all, left) }] : []
 }
 
 export const diskQueries: readonly SeriesQuery[] = [

@@ -28,7 +28,7 @@ export function OverviewScreen() {
           </Button>
         }
       />
-      <SignalsStrip />
+      <SignalsStrip minutes={30} />
       <div className={cx(css['columns'])}>
         <ChecksPanel checks={checks} />
         <div className={cx(css['side'])}>

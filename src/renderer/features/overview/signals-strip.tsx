@@ -1,4 +1,4 @@
-/** This machine in one line: five numbers as they are now, each with its last half hour. */
+/** This machine in one line: five numbers as they are now, each with its last minutes. */
 import { useMemo } from 'react'
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
 import { addUp, divide, newestOf, scaleBy, subtract, type Values } from '../../charts/column-math.ts'
@@ -19,7 +19,6 @@ interface Signal {
   readonly top: number | null
 }
 
-const stretchMs = 30 * 60_000
 const points = 180
 const noLoopback = [{ label: 'device', op: '!=' as const, value: 'lo' }]
 
@@ -32,8 +31,8 @@ const queries: readonly SeriesQuery[] = [
   { metric: 'node_network_transmit_bytes_total', points, reduce: 'rate', sumBy: [], matchers: noLoopback },
 ]
 
-export function SignalsStrip() {
-  const range = useTrailingRange(stretchMs)
+export function SignalsStrip({ minutes }: { readonly minutes: number }) {
+  const range = useTrailingRange(minutes * 60_000)
   const answer = useSeries(queries, range)
   const signals = useMemo(() => (answer.data ? signalsOf(answer.data) : null), [answer.data])
   if (!signals) {
@@ -41,7 +40,7 @@ export function SignalsStrip() {
     return <Skeleton height={72} />
   }
   return (
-    <section aria-label="This machine, last half hour" className={cx(css['strip'])}>
+    <section aria-label={`This machine, last ${minutes} minutes`} className={cx(css['strip'])}>
       {signals.map(({ title, unit, values, top }) => {
         const now = formatValue(newestOf(values), unit)
         return (
@@ -51,7 +50,7 @@ export function SignalsStrip() {
             <span className={cx(css['signalLine'])}>
               <Sparkline
                 values={values}
-                label={`${title}, last half hour, now ${now}`}
+                label={`${title}, last ${minutes} minutes, now ${now}`}
                 height={28}
                 isFilled
                 {...(top === null ? {} : { top })}

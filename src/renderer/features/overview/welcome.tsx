@@ -15,7 +15,7 @@ export function Welcome() {
         title="Belfry is watching this machine"
         note="Nothing to set up. These numbers are kept from now on."
       />
-      <SignalsStrip />
+      <SignalsStrip minutes={5} />
       <Panel title="Watch something else">
         <FirstCheck />
       </Panel>
