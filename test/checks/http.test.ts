@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { judge } from '#main/checks/http-probe/assertions.ts'
@@ -224,6 +225,16 @@ describe('an HTTP check', () => {
     // Without any resolver the name cannot be looked up at all, which is never the target's fault.
     expect(['dns-not-found', 'dns-unavailable']).toContain(result.reason.code)
     expect(result.outcome).toBe(result.reason.code === 'dns-not-found' ? 'down' : 'unknown')
+  })
+
+  it('leaves no connection behind, even of a server that keeps it open', async () => {
+    let closed: Promise<unknown> = Promise.resolve()
+    const { url } = await serving((socket) => {
+      closed = once(socket, 'close')
+      socket.write(answer('200 OK', 'stay'))
+    })
+    expect((await probe(http, { url })).result.outcome).toBe('up')
+    await closed
   })
 
   it('shows a body that is no text as none', async () => {

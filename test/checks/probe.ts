@@ -20,7 +20,7 @@ export async function probe(kind: CheckKind, config: unknown, timeoutMs = 5000):
     { checkId: 'probed', kind, config: kind.config.parse(config), timeoutMs },
     'manual',
     { clock: systemClock, timers: systemTimers, ids: timeOrderedIds(systemClock), logger },
-    new AbortController().signal,
+    new AbortController(),
   )
   return {
     ...report,

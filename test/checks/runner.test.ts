@@ -20,8 +20,8 @@ function kindThat(run: CheckKind['run']): CheckKind {
 
 async function running(kind: CheckKind, advanceMs: number, abort?: AbortController) {
   const ports = fakePorts()
-  const signal = (abort ?? new AbortController()).signal
-  const report = runProbe({ checkId: 'c', kind, config: {}, timeoutMs: 1000 }, 'scheduled', ports, signal)
+  const run = abort ?? new AbortController()
+  const report = runProbe({ checkId: 'c', kind, config: {}, timeoutMs: 1000 }, 'scheduled', ports, run)
   await ports.time.advance(advanceMs)
   return { ...(await report), ports }
 }

@@ -1,6 +1,5 @@
 /** Calls about checks: translation only. */
 import type { CheckService } from '#main/checks/service.ts'
-import type { AbortSignalLike } from '#shared/contract/define.ts'
 import type { HandlersOf } from '#shared/contract/index.ts'
 
 export function checkHandlers(service: CheckService): HandlersOf<'checks'> {
@@ -14,18 +13,9 @@ export function checkHandlers(service: CheckService): HandlersOf<'checks'> {
     'checks.remove': ({ id }) => service.remove(id),
     'checks.setEnabled': ({ ids, enabled }) => service.setEnabled(ids, enabled),
     'checks.run': ({ id }) => service.run(id),
-    'checks.try': ({ id, draft }, { signal }) => service.try(draft, id, abortSignalOf(signal)),
+    'checks.try': ({ id, draft }, { signal }) => service.try(draft, id, signal),
     'checks.histories': ({ ids, buckets }) => service.histories(ids, buckets),
     'checks.timeline': (input) => service.timeline(input),
     'checks.results': (input) => service.results(input),
   }
-}
-
-/** The platform's signal from the part of it that the contract may name. */
-function abortSignalOf(signal: AbortSignalLike): AbortSignal {
-  const controller = new AbortController()
-  const abort = () => controller.abort()
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  return controller.signal
 }

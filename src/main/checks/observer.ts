@@ -92,8 +92,8 @@ export function createObserver(options: ObserverOptions): Observer {
   const entries = new Map<string, Entry>()
   /** Of checks that are not watched now: saving one under its old id brings it back. */
   const retired = new Map<string, RememberedCheck>()
-  const closing = new AbortController()
-  const underway = new Set<Promise<unknown>>()
+  const underway = new Map<AbortController, Promise<unknown>>()
+  let closed = false
   let started = false
   const scheduler = createScheduler({ clock, timers, run: runScheduled, maxConcurrent: options.maxConcurrent })
   const announcer = createAnnouncer(journal, metrics, logger, (id) => {
@@ -123,17 +123,14 @@ export function createObserver(options: ObserverOptions): Observer {
     const { check } = entry
     watchfulness.look()
     const startedMs = clock.monotonicMs()
-    const running = runProbe(
-      { checkId: check.id, kind: check.kind, config: check.config, timeoutMs: check.draft.timeoutMs },
-      trigger,
-      ports,
-      closing.signal,
-    )
-    underway.add(running)
+    const run = new AbortController()
+    const { id, kind, config, draft } = check
+    const running = runProbe({ checkId: id, kind, config, timeoutMs: draft.timeoutMs }, trigger, ports, run)
+    underway.set(run, running)
     const report = doubted(await running, startedMs)
-    underway.delete(running)
+    underway.delete(run)
     // Aborted because Belfry ends: nobody measured anything.
-    if (closing.signal.aborted) return
+    if (closed) return
     try {
       take(entry, check, report)
     } catch (error) {
@@ -324,8 +321,9 @@ export function createObserver(options: ObserverOptions): Observer {
       stopSweep()
       watchfulness.close()
       scheduler.close()
-      closing.abort(new Error('Belfry ends'))
-      await Promise.allSettled(underway)
+      closed = true
+      for (const run of underway.keys()) run.abort(new Error('Belfry ends'))
+      await Promise.all(underway.values())
       await announcer.settled()
     },
   }

@@ -31,15 +31,18 @@ export interface RunnerPorts {
 /** A kind ends at once when its deadline comes; this is what "at once" may take. */
 const patienceMs = 1000
 
-/** Never rejects. `signal`: nobody wants the result any more. */
+/**
+ * Never rejects. `run` is the caller's to abort when nobody wants the result any more; the deadline aborts it too. A
+ * controller of its own for each run, because a signal shared by a thousand runs has a thousand listeners to search.
+ */
 export async function runProbe(
   probe: Probe,
   trigger: CheckResult['trigger'],
   ports: RunnerPorts,
-  signal: AbortSignal,
+  run: AbortController,
 ): Promise<ProbeReport> {
   const at = ports.clock.now()
-  const outcome = await withDeadline(probe, ports, signal)
+  const outcome = await withDeadline(probe, ports, run)
   const result: CheckResult = {
     id: ports.ids.next(),
     checkId: probe.checkId,
@@ -62,22 +65,17 @@ function commonSamples({ outcome, durationMs }: ProbeOutcome): ProbeSample[] {
   ]
 }
 
-async function withDeadline(probe: Probe, ports: RunnerPorts, signal: AbortSignal): Promise<ProbeOutcome> {
+async function withDeadline(probe: Probe, ports: RunnerPorts, run: AbortController): Promise<ProbeOutcome> {
   const startedMs = ports.clock.monotonicMs()
-  const deadline = new AbortController()
-  const abort = () => deadline.abort(signal.reason)
-  if (signal.aborted) abort()
-  signal.addEventListener('abort', abort, { once: true })
-  const stops = [ports.timers.after(probe.timeoutMs, () => deadline.abort(new Error('the deadline has passed')))]
+  const stopDeadline = ports.timers.after(probe.timeoutMs, () => run.abort(new Error('the deadline has passed')))
+  let stopPatience = () => {}
   const overdue = new Promise<'overdue'>((resolve) => {
-    const expire = () => stops.push(ports.timers.after(patienceMs, () => resolve('overdue')))
-    if (deadline.signal.aborted) expire()
-    else deadline.signal.addEventListener('abort', expire, { once: true })
+    stopPatience = ports.timers.after(probe.timeoutMs + patienceMs, () => resolve('overdue'))
   })
   const logger = ports.logger.child({ check: probe.checkId, kind: probe.kind.kind })
   try {
     const outcome = await Promise.race([
-      probe.kind.run(probe.config, { clock: ports.clock, logger }, deadline.signal),
+      probe.kind.run(probe.config, { clock: ports.clock, logger }, run.signal),
       overdue,
     ])
     if (outcome !== 'overdue') return outcome
@@ -87,8 +85,8 @@ async function withDeadline(probe: Probe, ports: RunnerPorts, signal: AbortSigna
     logger.error('a probe failed unexpectedly', { error })
     return bug('The probe failed unexpectedly', ports, startedMs)
   } finally {
-    signal.removeEventListener('abort', abort)
-    for (const stop of stops) stop()
+    stopDeadline()
+    stopPatience()
   }
 }
 

@@ -9,7 +9,7 @@ import type { Notices } from '#main/notices.ts'
 import type { Ports } from '#main/ports.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { CheckDraft, CheckHistory, CheckKindView, CheckResult, CheckView } from '#shared/contract/checks.ts'
-import type { HandlerInput } from '#shared/contract/define.ts'
+import type { AbortSignalLike, HandlerInput } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.ts'
 import { createCheckHistories } from './check-histories.ts'
@@ -54,7 +54,7 @@ export interface CheckService {
   remove(id: string): Promise<{ id: string; draft: CheckDraft }>
   setEnabled(ids: readonly string[], enabled: boolean): Promise<CheckView[]>
   run(id: string): Promise<CheckResult>
-  try(draft: CheckDraft, id: string | null, signal: AbortSignal): Promise<CheckResult>
+  try(draft: CheckDraft, id: string | null, signal: AbortSignalLike): Promise<CheckResult>
   histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
   timeline(input: InputOf<'checks.timeline'>): Promise<OutputOf<'checks.timeline'>>
   results(input: HandlerInput<BelfryContract['calls']['checks.results']>): Promise<OutputOf<'checks.results'>>
@@ -200,9 +200,14 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
     },
     async try(draft, id, signal) {
       const { kind, config: parsed } = complete(id, draft)
-      const { timeoutMs } = draft
-      return (await runProbe({ checkId: id ?? 'trial', kind, config: parsed, timeoutMs }, 'trial', ports, signal))
-        .result
+      const run = new AbortController()
+      const abort = () => run.abort()
+      if (signal.aborted) abort()
+      signal.addEventListener('abort', abort, { once: true })
+      const probe = { checkId: id ?? 'trial', kind, config: parsed, timeoutMs: draft.timeoutMs }
+      const { result } = await runProbe(probe, 'trial', ports, run)
+      signal.removeEventListener('abort', abort)
+      return result
     },
     histories: (ids, buckets) => histories.of(ids, buckets, clock.now()),
     timeline: ({ id, range }) => histories.timeline(id, range, clock.now()),

@@ -67,8 +67,8 @@ export function exchange(
       endStage()
       signal.removeEventListener('abort', abort)
       body?.stop()
-      sent.destroy()
-      socket.destroy()
+      // After a whole answer node:http closes the connection itself, in an orderly way, which costs half as much.
+      if (failure !== null) socket.destroy()
       resolve({ answer: message && answerOf(message, body, failure === null), failure, phases })
     }
     const fail = (error: unknown) => end(failureOf(error, stage, subject))
@@ -104,6 +104,7 @@ export function exchange(
     sent.on('upgrade', (received) => {
       message = received
       end(null)
+      socket.destroy()
     })
     if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })
