@@ -89,7 +89,7 @@ describe('createRunner', () => {
     await world.time.advance(3000)
     await run.run(4000)
     expect(count).toBe(1)
-    expect(run.state().problem).toBe('this run was left out: the one before has not ended for 3 s')
+    expect(run.state().problem).toBe('this run was left out, for the one before has not ended')
     finish(found(disk('a', 1)))
     await first
     expect(run.state().problem).toBeNull()

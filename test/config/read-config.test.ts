@@ -99,6 +99,12 @@ checks:
     expect(problems.map((problem) => problem.line)).toEqual([6, 7, 8, 2, 3])
   })
 
+  it('leaves out the broken entries of a list, and no others', () => {
+    const { config, problems } = read('rules:\n  disabled: [A, 1, B, {}, C]\n  files: none\n')
+    expect(config.rules).toEqual({ files: ['rules/*.yml'], disabled: ['A', 'B', 'C'] })
+    expect(problems.map(({ path }) => path).sort()).toEqual(['rules.disabled[1]', 'rules.disabled[3]', 'rules.files'])
+  })
+
   it.each([
     ['a billion laughs', bomb()],
     ['endless nesting', `checks: ${'['.repeat(50_000)}`],

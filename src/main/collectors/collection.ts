@@ -69,7 +69,7 @@ export function createCollection({ ports, metrics, settings, notices, collectors
       run(['fast', 'medium', 'slow'], clock.now())
       stopSecondLook = timers.after(secondLookMs, () => run(['fast', 'medium'], clock.now()))
       schedule = scheduleTiers(clock, timers, intervals, (tier, at) => run([tier], at))
-      void fullFacts(facts, logger).then((full) => {
+      void fullFacts(facts, timers, logger).then((full) => {
         facts = full
       })
     },

@@ -49,7 +49,7 @@ export function createRunner(collector: Collector, ports: RunnerPorts): Collecto
   const duration = metrics.series('belfry_collector_duration_seconds', { collector: collector.kind }, { decimals: 5 })
   const handles = new Map<string, SeriesHandle>()
   let reported = new Set<string>()
-  let running: { readonly sinceMs: number; abort(reason: string): void } | null = null
+  let running: { abort(reason: string): void } | null = null
   let isClosed = false
   let state: CollectorState = { lastAt: null, lastDurationMs: null, samples: 0, problem: null, emptyRuns: 0 }
 
@@ -71,7 +71,6 @@ export function createRunner(collector: Collector, ports: RunnerPorts): Collecto
         stop = timers.after(graceMs, () => fail(`no answer within ${deadlineMs / 1000} s`))
       })
       running = {
-        sinceMs: clock.monotonicMs(),
         abort(reason) {
           abort.abort()
           fail(reason)
@@ -116,8 +115,7 @@ export function createRunner(collector: Collector, ports: RunnerPorts): Collecto
     async run(at) {
       if (isClosed) return
       if (running !== null) {
-        const seconds = Math.round((clock.monotonicMs() - running.sinceMs) / 1000)
-        setProblem(`this run was left out: the one before has not ended for ${seconds} s`)
+        setProblem('this run was left out, for the one before has not ended')
         state = { ...state, emptyRuns: state.emptyRuns + 1 }
         return
       }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { arch, cpus, hostname, release, totalmem, type, uptime } from 'node:os'
 import { join } from 'node:path'
-import type { Clock, Logger } from '#main/ports.ts'
+import type { Clock, Logger, Timers } from '#main/ports.ts'
 import type { HostFacts } from '#shared/contract/host.ts'
 import { parseOsRelease } from './linux/os-release.ts'
 import { systemRoots } from './linux/roots.ts'
@@ -28,24 +28,42 @@ export function quickFacts(clock: Clock): HostFacts {
 
 /**
  * The rest, from systeminformation: the processor's brand where the kernel does not name it (ARM), and the name of
- * macOS or Windows. Starts child processes; what fails leaves the quick answer and is logged.
+ * macOS or Windows. Starts child processes; what fails or takes too long leaves the quick answer and is logged.
  */
-export async function fullFacts(quick: HostFacts, logger: Logger): Promise<HostFacts> {
+export async function fullFacts(
+  quick: HostFacts,
+  timers: Timers,
+  logger: Logger,
+  ask: typeof askedFacts = askedFacts,
+): Promise<HostFacts> {
   const needsModel = quick.cpuModel === '' || quick.cpuModel === 'unknown'
   const needsName = process.platform !== 'linux'
   if (!needsModel && !needsName) return quick
+  let stop = () => {}
+  const deadline = new Promise<never>((_, reject) => {
+    stop = timers.after(deadlineMs, () => reject(new Error(`no answer within ${deadlineMs / 1000} s`)))
+  })
   try {
-    const information = await loadSystemInformation()
-    const { manufacturer, brand } = needsModel ? await information.cpu() : { manufacturer: '', brand: '' }
-    const { distro, release: osVersion } = needsName ? await information.osInfo() : { distro: '', release: '' }
-    return {
-      ...quick,
-      cpuModel: `${manufacturer} ${brand}`.trim() || quick.cpuModel,
-      operatingSystem: `${distro} ${osVersion}`.trim() || quick.operatingSystem,
-    }
+    return await Promise.race([ask(quick, needsModel, needsName), deadline])
   } catch (error) {
     logger.warn('some facts about this machine could not be read', { error })
     return quick
+  } finally {
+    stop()
+  }
+}
+
+/** PowerShell's first start alone may take this long. */
+const deadlineMs = 20_000
+
+async function askedFacts(quick: HostFacts, needsModel: boolean, needsName: boolean): Promise<HostFacts> {
+  const information = await loadSystemInformation()
+  const { manufacturer, brand } = needsModel ? await information.cpu() : { manufacturer: '', brand: '' }
+  const { distro, release: osVersion } = needsName ? await information.osInfo() : { distro: '', release: '' }
+  return {
+    ...quick,
+    cpuModel: `${manufacturer} ${brand}`.trim() || quick.cpuModel,
+    operatingSystem: `${distro} ${osVersion}`.trim() || quick.operatingSystem,
   }
 }
 

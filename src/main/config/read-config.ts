@@ -183,7 +183,8 @@ function readSection<K extends SectionName>(name: K, value: unknown, tell: Tell)
   const parsed = explainedParse(schema, value ?? {})
   if (parsed.ok) return parsed.value
   for (const issue of parsed.issues) tell([name, ...issue.path], issue.message)
-  const mended = parsed.issues.reduce<unknown>((rest, issue) => without(rest, issue.path), value)
+  // From the last to the first, so that the places of a list's entries hold until they are taken out.
+  const mended = parsed.issues.toReversed().reduce<unknown>((rest, issue) => without(rest, issue.path), value)
   const again = explainedParse(schema, mended ?? {})
   return again.ok ? again.value : schema.parse({})
 }
@@ -192,7 +193,7 @@ function readSection<K extends SectionName>(name: K, value: unknown, tell: Tell)
 function without(value: unknown, path: Path): unknown {
   const [first, ...rest] = path
   if (first === undefined || typeof value !== 'object' || value === null) return undefined
-  if (Array.isArray(value)) return undefined // An entry of a list is not left out silently: the list has its default.
+  if (Array.isArray(value)) return value.filter((_, index) => index !== first)
   const kept = Object.entries(value).filter(([key]) => key !== String(first))
   const inner = rest.length > 0 ? without((value as Record<string, unknown>)[first], rest) : undefined
   return Object.fromEntries(inner === undefined ? kept : [...kept, [first, inner]])

@@ -55,15 +55,15 @@ function duration(path: readonly string[], valueMs: number, fallbackMs: number |
 /** The draft's own name of a place in an entry, for a form that shows the message beside the field. */
 export function draftPathOf(path: readonly (string | number)[]): string {
   const written = path.join('.')
-  return draftPaths[written] ?? written
+  return draftPaths.get(written) ?? written
 }
 
-const draftPaths: Readonly<Record<string, string>> = {
-  every: 'everyMs',
-  timeout: 'timeoutMs',
-  slow: 'slowMs',
-  'confirm.retryEvery': 'confirm.retryEveryMs',
-}
+const draftPaths: ReadonlyMap<string, string> = new Map([
+  ['every', 'everyMs'],
+  ['timeout', 'timeoutMs'],
+  ['slow', 'slowMs'],
+  ['confirm.retryEvery', 'confirm.retryEveryMs'],
+])
 
 /**
  * An id made from a check's name: lower case letters and digits of any script, dashes between, 1 to 60 characters.

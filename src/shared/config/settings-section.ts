@@ -60,15 +60,15 @@ const inWords = (durationMs: number | undefined) => (durationMs === undefined ? 
 /** The settings' own name of a place in belfry.yaml, for a form that shows the message beside the field. */
 export function settingPathOf(path: readonly (string | number)[]): string {
   const written = path.join('.')
-  return settingPaths[written] ?? written
+  return settingPaths.get(written) ?? written
 }
 
-const settingPaths: Readonly<Record<string, string>> = {
-  'storage.retention.raw': 'storage.rawDays',
-  'storage.retention.fiveMinute': 'storage.fiveMinuteDays',
-  'storage.retention.hour': 'storage.hourDays',
-  'collection.fast': 'collection.fastMs',
-  'collection.medium': 'collection.mediumMs',
-  'collection.slow': 'collection.slowMs',
-  'log.level': 'logLevel',
-}
+const settingPaths: ReadonlyMap<string, string> = new Map([
+  ['storage.retention.raw', 'storage.rawDays'],
+  ['storage.retention.fiveMinute', 'storage.fiveMinuteDays'],
+  ['storage.retention.hour', 'storage.hourDays'],
+  ['collection.fast', 'collection.fastMs'],
+  ['collection.medium', 'collection.mediumMs'],
+  ['collection.slow', 'collection.slowMs'],
+  ['log.level', 'logLevel'],
+])
