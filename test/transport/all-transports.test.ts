@@ -150,6 +150,15 @@ describe.each(wires)('over %s', (_name, open) => {
     await vi.waitFor(() => expect(aborted).toEqual(['slow']))
   })
 
+  it('tells a call that is too large to be sent as such, and the connection goes on', async () => {
+    const client = await wire.client()
+    const text = 'x'.repeat(maxFrameBytes)
+    const config = { text }
+    const save = client.call('checks.try', { draft: { ...draft, name: 'Site', config } })
+    await expect(save).rejects.toMatchObject({ code: 'too-large' })
+    expect(await client.call('checks.list', {})).toHaveLength(1)
+  })
+
   it('refuses a second call under an id that is still being answered', async () => {
     const bare = await wire.bare()
     bare.send(JSON.stringify({ type: 'call', id: 1, name: 'checks.run', input: { id: 'slow' } }))

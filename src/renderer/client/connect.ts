@@ -9,7 +9,7 @@ import type { CallSpec } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { CallName, EventName, InputOf, OutputOf, PayloadOf } from '#shared/contract/index.ts'
 import { contract } from '#shared/contract/index.ts'
-import type { Reply, ServerFrame } from '#shared/contract/wire.ts'
+import { type ClientFrame, maxFrameBytes, type Reply, type ServerFrame } from '#shared/contract/wire.ts'
 import type { Transport, TransportState } from './transport.ts'
 
 const defaultTimeoutMs = 15_000
@@ -124,7 +124,10 @@ export function connect(transport: Transport): Client {
           send() {
             call.send = null
             // The input has just been parsed, and defineContract lets only JSON types compile.
-            transport.send({ type: 'call', id, name, input: parsed.data as never })
+            const frame: ClientFrame = { type: 'call', id, name, input: parsed.data as never }
+            const bytes = new TextEncoder().encode(JSON.stringify(frame)).length
+            if (bytes > maxFrameBytes) call.fail(tooLargeError(name, bytes))
+            else transport.send(frame)
           },
         }
         pending.set(id, call)
@@ -193,5 +196,9 @@ function brokenError(state: TransportState): AppError {
 
 const timeoutError = (name: string, timeoutMs: number) =>
   new AppError('timeout', `Belfry did not answer "${name}" within ${Math.round(timeoutMs / 1000)} s. Try again.`)
+
+/** Told here, for the other end would end the whole connection. */
+const tooLargeError = (name: string, bytes: number) =>
+  new AppError('too-large', `"${name}" was asked with ${bytes} bytes; at most ${maxFrameBytes} can be sent.`)
 
 const cancelledError = (name: string) => new AppError('closed', `"${name}" was cancelled.`)
