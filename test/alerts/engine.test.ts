@@ -357,6 +357,34 @@ describe('after a restart', () => {
     expect(await world.told()).toEqual(['fired attic has 90 degrees', 'resolved Resolved: attic has 90 degrees'])
   })
 
+  it('keeps alerts whose rule file has a mistake just now', async () => {
+    await open({ rules: hot() })
+    await evaluations([90])
+    await world.crash({ rules: 'groups: [' })
+    expect(await world.active()).toMatchObject([{ rule: 'Hot', state: 'firing' }])
+    await world.crash({ rules: hot() })
+    await evaluations([70])
+    expect(await world.active()).toEqual([])
+  })
+
+  it('starts although a stored alert cannot be read', async () => {
+    await open({ rules: hot() })
+    const broken = {
+      ruleId: 'r',
+      rule: 'R',
+      fingerprint: 'f',
+      severity: 'info',
+      checkId: null,
+      state: 'firing',
+    } as const
+    const rest = { live: true, activeAt: 1, firedAt: 1, resolvedAt: null, labels: {}, body: '{"no": "record"}' }
+    await world.state.commit([['alert.save', [{ id: 'x', ...broken, ...rest }]]])
+    await world.crash()
+    expect(world.ports.logger.lines.map(({ message }) => message)).toContain('a stored alert could not be read')
+    await evaluations([90])
+    expect(await world.active()).toHaveLength(1)
+  })
+
   it('keeps cooldowns', async () => {
     await open({ rules: hot() })
     await evaluations([90, 70])

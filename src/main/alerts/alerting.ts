@@ -97,7 +97,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     async start() {
       stops.push(await channels.watch())
       await rules.load()
-      await engine.start(rules.activeIds())
+      await engine.start(rules.goneNow())
       await outbox.start()
       rules.begin()
       stops.push(config.onChange(followRules()))

@@ -73,7 +73,8 @@ function decided(
   context: TellingContext,
 ): AlertRecord {
   const ends = step.transitions.some((transition) => transition.type === 'resolved' && transition.fired)
-  if (!ends && !record.owed) return record
+  // What recovers is not told as firing, even if nobody was told before.
+  if (!ends && !(record.owed && record.episode.state === 'firing')) return record
   const event = ends ? 'resolved' : 'fired'
   const target = targetOf(record.episode.labels)
   const lastToldAt = context.lastToldAt(record.rule, target)

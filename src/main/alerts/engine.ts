@@ -56,12 +56,12 @@ export interface Change {
 }
 
 export interface Engine {
-  /** Restores active alerts; those whose rule is not among `ruleIds` end. */
-  start(ruleIds: ReadonlySet<string>): Promise<void>
+  /** Restores active alerts and ends those whose rule is gone. One that cannot be read is left out and logged. */
+  start(isGone: (ruleId: string) => boolean): Promise<void>
   /** Never rejects: what fails is the rule's health. */
   evaluateGroup(group: RuleGroup, at: number): Promise<void>
-  /** Ends the alerts of rules that are not there any more. */
-  keepOnly(ruleIds: ReadonlySet<string>): Promise<void>
+  /** Ends the alerts of rules that are gone. */
+  endThose(isGone: (ruleId: string) => boolean): Promise<void>
   /**
    * Changes live alerts durably, all or none: `change` may refuse by throwing. Rejects with AppError `not-found` for an
    * id that is unknown, `unprocessable` for an alert that is resolved, `unavailable` when the disk refuses.
@@ -200,10 +200,10 @@ export function createEngine(options: EngineOptions): Engine {
     events.emit('rules.changed', {})
   }
 
-  const keepOnly = (ruleIds: ReadonlySet<string>) =>
+  const endThose = (isGone: (ruleId: string) => boolean) =>
     exclusive(async () => {
       const batch = newBatch(clock.now())
-      const over = [...live].filter(([ruleId]) => !ruleIds.has(ruleId))
+      const over = [...live].filter(([ruleId]) => isGone(ruleId))
       for (const before of over.flatMap(([, records]) => [...records.values()])) {
         addStep(batch, before, before, endWithRule(before.episode, batch.at), 0, context())
       }
@@ -212,11 +212,17 @@ export function createEngine(options: EngineOptions): Engine {
     })
 
   return {
-    keepOnly,
-    async start(ruleIds) {
-      for (const body of await state.ask('alert.live', {})) remember(parseRecord(body), true)
+    endThose,
+    async start(isGone) {
+      for (const body of await state.ask('alert.live', {})) {
+        try {
+          remember(parseRecord(body), true)
+        } catch (error) {
+          logger.error('a stored alert could not be read', { error })
+        }
+      }
       for (const { rule, target, at } of await state.ask('alert.told', {})) toldAt.set(toldKey(rule, target), at)
-      await keepOnly(ruleIds)
+      await endThose(isGone)
     },
     async evaluateGroup(group, at) {
       const gathered: Gathered = new Map()

@@ -33,7 +33,8 @@ export interface RuleService {
   begin(): void
   /** Groups with the rules that are switched on. */
   activeGroups(): RuleGroup[]
-  activeIds(): ReadonlySet<string>
+  /** Tells rules that were removed or switched off from those there are, and those whose file has a mistake just now. */
+  goneNow(): (ruleId: string) => boolean
 }
 
 interface TestResult {
@@ -68,7 +69,11 @@ export function ruleService(options: {
         rules: group.rules.filter((rule) => rule.type === 'record' || isEnabled(rule.name)),
       }))
       .filter((group) => group.rules.length > 0)
-  const activeIds = () => new Set(activeGroups().flatMap((group) => group.rules.map(({ id }) => id)))
+  const goneNow = () => {
+    const ids = new Set(activeGroups().flatMap((group) => group.rules.map(({ id }) => id)))
+    const unclear = new Set(book.problems.map(({ file }) => file))
+    return (ruleId: string) => !ids.has(ruleId) && !unclear.has(ruleId.split(';')[0] ?? '')
+  }
 
   async function load(): Promise<void> {
     book = await loadRuleBook({
@@ -94,7 +99,7 @@ export function ruleService(options: {
 
   async function apply(): Promise<void> {
     schedule.replace(activeGroups())
-    await engine.keepOnly(activeIds())
+    await engine.endThose(goneNow())
     events.emit('rules.changed', {})
   }
 
@@ -146,7 +151,7 @@ export function ruleService(options: {
     load,
     reload,
     activeGroups,
-    activeIds,
+    goneNow,
     begin: () => schedule.replace(activeGroups()),
     async save(id, draft) {
       refuseWrong(draft)

@@ -56,7 +56,7 @@ export function openChannels(
     else {
       notices.raise({
         id: noticeId,
-        level: 'warning',
+        level: 'info',
         title: `${channel.kind.title} notifications do not work here`,
         message: `${seen.problem ?? 'The reason is not known'}. Alerts are kept in the inbox.`,
       })

@@ -233,7 +233,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** What to do with a delivery found at the start. */
   async function resume(row: StoredDelivery): Promise<void> {
     const { message: text, ...delivery } = row
-    const message = Message.parse(JSON.parse(text))
+    const message = readMessage(text)
     const kind = channels.kindOf(delivery.channel)
     const at = clock.now()
     const ended = (answer: string): Delivery => ({
@@ -242,6 +242,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       nextAttemptAt: null,
       attempts: [...delivery.attempts, { at, durationMs: 0, ok: false, answer }],
     })
+    if (!message) return ledger.commit([['delivery.update', ended('The message could not be read any more.')]])
     if (!kind || !('send' in kind)) {
       return ledger.commit([['delivery.update', ended(`There is no channel named "${delivery.channel}" any more.`)]])
     }
@@ -276,5 +277,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
       stopWaiting()
       closing.abort()
     },
+  }
+}
+
+/** Null for what the database should not hold. */
+function readMessage(text: string): Message | null {
+  try {
+    return Message.parse(JSON.parse(text))
+  } catch {
+    return null
   }
 }

@@ -1,5 +1,8 @@
 /** Numbers as Go prints them, so that a rule's annotations read the same here as in Prometheus. */
 
+/** Without a precision, Go writes numbers from a million on with an exponent. */
+const shortestExponent = 6
+
 /** `%g` with a precision of significant digits, and with `null` the shortest that reads back as the same number. */
 export function formatG(value: number, precision: number | null): string {
   if (Number.isNaN(value)) return 'NaN'
@@ -10,7 +13,7 @@ export function formatG(value: number, precision: number | null): string {
     .split('e')
   const exponent = Number(exponentText)
   const significant = digits.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
-  if (exponent < -4 || exponent >= (precision ?? 21)) return `${significant}e${twoDigits(exponent)}`
+  if (exponent < -4 || exponent >= (precision ?? shortestExponent)) return `${significant}e${twoDigits(exponent)}`
   const count = significant.replace(/[-.]/g, '').length
   return plain(value, Math.max(0, count - 1 - exponent), precision)
 }
