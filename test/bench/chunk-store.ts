@@ -249,8 +249,8 @@ async function measurePrometheus(directory: string, blocks: string) {
   const to = startAt + day - intervalMs
   const timed = async (ask: (i: number) => Promise<number>) => {
     const took: number[] = []
-    for (let i = 0; i < 9; i++) took.push(await ask(i))
-    return median(took)
+    for (let i = 0; i < warmUps + measured; i++) took.push(await ask(i % 10))
+    return median(took.slice(warmUps))
   }
   const oneOf = (host: number) => `node_cpu_seconds_total{instance="host-${host}"}`
   const firstFive = '{instance=~"host-[0-4]"}'
@@ -285,13 +285,16 @@ function measureRowDeletion(rows: RowStore): number {
 
 const named = (name: string) => ({ label: '__name__', op: '=' as const, value: name })
 
-/** Median of nine after one to warm up; a wrong number of samples is a broken benchmark. */
+const warmUps = 20
+const measured = 15
+
+/** Median once both sides are warm; a wrong number of samples is a broken benchmark. */
 async function medianMs(ask: (i: number) => Promise<number> | number, expected: number): Promise<number> {
   const took: number[] = []
-  for (let i = 0; i < 10; i++) {
+  for (let i = 0; i < warmUps + measured; i++) {
     const startedMs = performance.now()
-    const count = await ask(i)
-    if (i > 0) took.push(performance.now() - startedMs)
+    const count = await ask(i % 10)
+    if (i >= warmUps) took.push(performance.now() - startedMs)
     if (count !== expected) throw new Error(`expected ${expected} samples, got ${count}`)
   }
   return median(took)

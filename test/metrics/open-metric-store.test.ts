@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -33,7 +34,7 @@ const given = (handle: SeriesHandle | undefined): SeriesHandle => {
   return handle
 }
 
-/** Appends `value(i)` every `stepMs` while time passes, with all chores done as they fall due. */
+/** Appends `value(i)` every `stepMs` while time passes; every tenth time all is written and all due chores are done. */
 async function record(
   harness: StoreHarness,
   name: string,
@@ -45,8 +46,9 @@ async function record(
   const count = Math.round(lengthMs / stepMs)
   for (let i = 0; i < count; i++) {
     harness.store.append(harness.time.clock.now(), [[handle, value(i)]])
-    await harness.store.flush()
     harness.time.setWallClock(harness.time.clock.now() + stepMs)
+    if (i % 10 !== 9 && i !== count - 1) continue
+    await harness.store.flush()
     await harness.tend()
   }
 }
@@ -214,6 +216,30 @@ describe('history', () => {
     expect(rest.series[0]?.count.reduce((a, b) => a + b)).toBe(288 + 48)
   })
 
+  it('takes samples for a day that is compacted already, and compacts it again with them', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    const end = start + day + 4 * hour
+    await record(harness, 'again', day + 4 * hour, 10 * minute, (i) => i)
+    const handle = given(harness.store.series('again', {}))
+    harness.time.setWallClock(start + 2 * hour)
+    harness.store.append(start + hour, [[handle, -1]])
+    harness.store.append(start + hour + 1, [[handle, -2]])
+    await harness.store.flush()
+    harness.time.setWallClock(end + hour + 59 * minute)
+    await harness.tend()
+    const files = readdirSync(join(harness.directory, 'metrics')).filter((name) => name.startsWith('raw-'))
+    expect(files).toEqual(['raw-2026-01-05.2.db'])
+    for (const { store } of [harness, await crashed(harness)]) {
+      const [series] = await store.select(named('again'), { from: start, to: end })
+      expect(series?.times.length).toBe(28 * 6 + 1)
+      expect([...(series?.values ?? [])].slice(5, 9)).toEqual([5, -1, -2, 7])
+      const { series: hourly } = await store.reduce(named('again'), { from: start, to: end }, hour)
+      expect([...(hourly[0]?.count ?? [])].slice(0, 3)).toEqual([6, 7, 6])
+      expect(hourly[0]?.min[1]).toBe(-2)
+    }
+  })
+
   it('names a damaged chunk and serves the rest', async () => {
     const harness = await harnessOf()
     const start = harness.time.clock.now()
@@ -225,6 +251,23 @@ describe('history', () => {
     expect(series?.times.length).toBe(180)
     const notice = harness.notices.list().find(({ id }) => id === 'metrics.damage')
     expect(notice?.message).toContain(`hour ${start / hour}`)
+  })
+
+  it('reports a damaged frame and rebuilds the head from the others', async () => {
+    const harness = await harnessOf()
+    const at = harness.time.clock.now()
+    const handle = given(harness.store.series('frames', {}))
+    for (let i = 0; i < 3; i++) {
+      harness.store.append(at + i, [[handle, i]])
+      await harness.store.flush()
+    }
+    const db = new Database(join(harness.directory, 'metrics.db'))
+    db.prepare("UPDATE frame SET data = x'0011223344' WHERE seq = 2").run()
+    db.close()
+    const survivor = await crashed(harness)
+    const [series] = await survivor.store.select(named('frames'), { from: at, to: at + 10 })
+    expect([...(series?.values ?? [])]).toEqual([0, 2])
+    expect(survivor.notices.list()[0]?.message).toContain('Frame 2')
   })
 
   it('is begun anew beside a file that is no database, which is kept', async () => {
@@ -333,8 +376,6 @@ describe('series', () => {
 })
 
 async function crashedWith(harness: StoreHarness, content: string): Promise<StoreHarness> {
-  const { mkdtempSync, writeFileSync } = await import('node:fs')
-  const { tmpdir } = await import('node:os')
   const directory = mkdtempSync(join(tmpdir(), 'belfry-metrics-broken-'))
   writeFileSync(join(directory, 'metrics.db'), content.repeat(1000))
   return harnessOf({ directory, time: harness.time })
