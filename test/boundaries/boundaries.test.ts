@@ -102,7 +102,7 @@ describe('the boundaries', () => {
   let found: Map<string, Set<string>>
 
   beforeAll(async () => {
-    for (const part of ['src', 'scripts', 'biome.json', 'package.json', 'tsconfig.base.json']) {
+    for (const part of ['src', 'scripts', 'biome.json', '.gitignore', 'package.json', 'tsconfig.base.json']) {
       cpSync(join(root, part), join(copy, part), { recursive: true })
     }
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
