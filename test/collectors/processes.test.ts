@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseProcessStat } from '#main/collectors/linux/process-stat.ts'
 import { systemRoots } from '#main/collectors/linux/roots.ts'
 import { neverBackwards } from '#main/collectors/never-backwards.ts'
 import { linuxProcesses } from '#main/collectors/processes/linux-processes.ts'
@@ -110,9 +112,10 @@ describe('watchProcesses', () => {
     const child = spawn(process.execPath, ['-e', 'console.log(1); for(;;);', '--', '--secret=abc'])
     await new Promise((resolve) => child.stdout.once('data', resolve))
     await watch.collect(signal)
+    const ticks = () => parseProcessStat(readFileSync(`/proc/${child.pid}/stat`, 'utf8'))?.cpuTicks ?? 0
+    const ticksBefore = ticks()
+    await expect.poll(ticks, { timeout: 15_000 }).toBeGreaterThan(ticksBefore + 5)
     await time.advance(1000)
-    const busyUntil = performance.now() + 100
-    while (performance.now() < busyUntil);
     await watch.collect(signal)
     const row = watch.snapshot().processes.find(({ pid }) => pid === child.pid)
     expect(row).toMatchObject({ parentPid: process.pid, state: 'running' })

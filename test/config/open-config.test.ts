@@ -259,6 +259,15 @@ describe('an edit that must not happen', () => {
     expect(await onDisk()).toBe(shared)
   })
 
+  it.skipIf(process.platform !== 'linux')('changes nothing when the disk refuses, and says why', async () => {
+    const config = await openConfigFile({ directory: '/proc/belfry', logger: memoryLogger(), kinds })
+    await expect(config.saveSettings({ logLevel: 'debug' })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('/proc/belfry/belfry.yaml could not be written'),
+    })
+    expect(config.current().settings.logLevel).toBe('info')
+  })
+
   it('names an id that is not there', async () => {
     await expect((await open()).removeCheck('nobody')).rejects.toMatchObject({ code: 'not-found' })
   })
