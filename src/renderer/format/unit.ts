@@ -90,7 +90,8 @@ export function formatCount(count: number): string {
 
 function digits(value: number): string {
   const size = Math.abs(value)
-  const decimals = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 0.01 ? 2 : 3
+  // The borders are where rounding would add a digit: 99.96 reads as 100, not as 100.0.
+  const decimals = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : size >= 0.01 ? 2 : 3
   const fixed = value.toFixed(decimals)
   return (Number(fixed) === 0 ? fixed.replace('-', '') : fixed).replace('-', '−')
 }

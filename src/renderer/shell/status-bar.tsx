@@ -1,6 +1,7 @@
 /** Always on top: how things stand, whether what is shown is live, how Belfry itself is, and what time it is. */
 import { Pause, Play, Search } from 'lucide-react'
 import type { CheckView, TimelineState } from '#shared/contract/checks.ts'
+import type { Severity } from '#shared/contract/common.ts'
 import { useConnection } from '../client/use-connection.ts'
 import { formatClock, formatInstant, zoneName } from '../format/instant.ts'
 import { useNow } from '../format/use-now.ts'
@@ -17,6 +18,9 @@ import { HealthButton } from './health-button.tsx'
 import css from './status-bar.module.css'
 
 const worstFirst: readonly TimelineState[] = ['down', 'degraded', 'unknown', 'maintenance', 'unobserved', 'up']
+
+const severities: readonly Severity[] = ['critical', 'error', 'warning', 'info']
+const isLoud = (severity: Severity) => severity === 'critical' || severity === 'error'
 
 /** Their words give way first in a narrow window. */
 const quiet: ReadonlySet<TimelineState> = new Set(['unknown', 'maintenance', 'unobserved'])
@@ -43,15 +47,13 @@ function Counts() {
   const checks = useChecks()
   const alerts = useActiveAlerts()
   const firing = alerts.data?.alerts.filter(({ state }) => state === 'firing') ?? []
+  const worst = severities.find((severity) => firing.some((alert) => alert.severity === severity)) ?? 'info'
   const isOld = checks.isStale || alerts.isStale
   return (
     <nav aria-label="How things stand" className={cx(css['counts'], isOld && css['old'])}>
       {firing.length > 0 && (
-        <Link to="alerts" className={cx(css['count'], css['firing'])}>
-          <StateMark
-            state={firing.some(({ severity }) => severity === 'critical') ? 'critical' : 'error'}
-            word={null}
-          />
+        <Link to="alerts" className={cx(css['count'], isLoud(worst) && css['firing'])}>
+          <StateMark state={worst} word={null} />
           <strong>{firing.length}</strong> firing
         </Link>
       )}

@@ -28,6 +28,8 @@ describe('formatValue', () => {
     [250, 'milliseconds', '250 ms'],
     [0.42, 'milliseconds', '420 µs'],
     [0.123, 'ratio', '12.3 %'],
+    [0.9996, 'ratio', '100 %'],
+    [0.09996, 'ratio', '10.0 %'],
     [54.2, 'celsius', '54.2 °C'],
     [-3.25, 'none', '−3.25'],
     [1234, 'none', '1.23 k'],

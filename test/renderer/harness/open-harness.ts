@@ -15,6 +15,8 @@ import type { Mode } from './sample/modes.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const sources = ['src/renderer', 'src/shared', 'src/main/transport', 'test/renderer/harness', 'package-lock.json']
 
+const oldBuildMs = 3_600_000
+
 const chromiumArguments = [
   '--no-sandbox',
   '--disable-gpu',
@@ -93,7 +95,18 @@ async function builtHarness(): Promise<string> {
     build: { outDir: building, assetsInlineLimit: 0, emptyOutDir: true, modulePreload: { polyfill: false } },
   })
   await rename(building, directory).catch(() => rm(building, { recursive: true }))
+  await removeOldBuilds()
   return directory
+}
+
+/** Builds of earlier states of the sources; younger ones may be in use by another run. */
+async function removeOldBuilds(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith('belfry-harness-')) continue
+    const path = join(tmpdir(), name)
+    const entry = await stat(path).catch(() => null)
+    if (entry && Date.now() - entry.mtimeMs > oldBuildMs) await rm(path, { recursive: true, force: true })
+  }
 }
 
 async function sourcesHash(): Promise<string> {

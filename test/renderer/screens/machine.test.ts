@@ -1,6 +1,9 @@
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Harness, openHarness } from '../harness/open-harness.ts'
+
+// A browser on a busy machine takes its time; every wait ends with what it waits for.
+vi.setConfig({ testTimeout: 60_000 })
 
 let harness: Harness
 beforeAll(async () => {

@@ -32,11 +32,7 @@ export function ChecksPanel({ checks }: { readonly checks: CallState<CheckView[]
     <section aria-label="Checks" className={cx(css['checks'])}>
       <header className={cx(css['heading'])}>
         <h2>Checks</h2>
-        <span className={cx(css['muted'])}>
-          {abnormal === 0
-            ? `all ${formatCount(count)} are well`
-            : `${formatCount(abnormal)} of ${formatCount(count)} need a look`}
-        </span>
+        <span className={cx(css['muted'])}>{summary(abnormal, count)}</span>
         <StaleBadge of={checks} />
       </header>
       <Answer of={checks} what="Checks">
@@ -51,6 +47,11 @@ export function ChecksPanel({ checks }: { readonly checks: CallState<CheckView[]
       {count > shown.length && <Link to="checks">{formatCount(count - shown.length)} more checks</Link>}
     </section>
   )
+}
+
+function summary(abnormal: number, count: number): string {
+  if (abnormal > 0) return `${formatCount(abnormal)} of ${formatCount(count)} need a look`
+  return count === 1 ? 'one, and it is well' : `all ${formatCount(count)} are well`
 }
 
 function Tile({ check, history }: { readonly check: CheckView; readonly history: CheckHistory | undefined }) {
