@@ -82,7 +82,7 @@ export async function testListener(
 }
 
 /** node:http rather than fetch, which lets nobody choose the Host header. */
-export function exchange(port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Answer> {
+function exchange(port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Answer> {
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   const described = payload === undefined ? {} : { 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
