@@ -9,7 +9,7 @@ export interface Cardinality {
 }
 
 /** A series without samples for this long is not active any more. */
-export const activeMs = 3_600_000
+const activeMs = 3_600_000
 
 export function createCardinality(maxActiveSeries: number): Cardinality {
   const touchedAt = new Map<number, number>()

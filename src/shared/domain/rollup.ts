@@ -70,7 +70,7 @@ export function summarise({ times, values }: Samples): Summary {
 }
 
 /** How much a counter grew between two readings. */
-export function counterStep(before: number, after: number): number {
+function counterStep(before: number, after: number): number {
   return after >= before ? after - before : after
 }
 

@@ -10,7 +10,7 @@ export const dayOf = (at: number): number => Math.floor(at / dayMs)
 export const dayOfHour = (hour: number): number => Math.floor(hour / hoursPerDay)
 
 /** Series ids are below it. */
-export const seriesLimit = 2 ** 20
+const seriesLimit = 2 ** 20
 
 /** Sorts by time first, so that a stretch of time is one range of keys. `slot` is an hour or a day. */
 export const keyOf = (slot: number, series: number): number => slot * seriesLimit + series

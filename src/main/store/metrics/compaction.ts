@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createStepReducer, stepColumnNames, stepColumnsOf } from '#shared/domain/rollup.ts'
 import type { Samples } from '#shared/domain/series.ts'
-import { dayMs, dayOfHour, hourMs, hoursPerDay, keyOf, seriesLimit, slotOf } from './calendar.ts'
+import { dayMs, dayOfHour, hourMs, hoursPerDay, keyOf, seriesOf, slotOf } from './calendar.ts'
 import { encodeBuckets } from './codec/buckets.ts'
 import { CorruptBytes, decodeChunk, encodeChunk } from './codec/chunk.ts'
 import type { Damage } from './damage.ts'
@@ -26,7 +26,7 @@ import type { DayRow, MetricsTables } from './metrics-database.ts'
 import { openTierWriter, type TierKind, type TierWriter, tierFileName, tierKinds } from './tier-file.ts'
 
 /** A day is compacted this long after its end: its last hour is sealed by then and stragglers have come. */
-export const compactionDelayMs = 3 * hourMs
+const compactionDelayMs = 3 * hourMs
 
 /** Series compacted in one go: ten to twenty milliseconds of work at a sample every ten seconds. */
 const seriesPerSlice = 2
@@ -64,7 +64,7 @@ export function createCompaction(directory: string, tables: MetricsTables, damag
     const open = (file: string | null | undefined) => (file ? openDayFile(directory, file) : null)
     const previous = open(known?.file)
     const generation = known?.file ? generationOf(known.file) + 1 : 1
-    const stored = tables.keysOfHours(day * hoursPerDay, (day + 1) * hoursPerDay).map((key) => key % seriesLimit)
+    const stored = tables.keysOfHours(day * hoursPerDay, (day + 1) * hoursPerDay).map(seriesOf)
     return {
       day,
       generation,

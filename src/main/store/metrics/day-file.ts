@@ -113,7 +113,7 @@ const partialEnding = '.partial'
 
 const writer = createByteWriter(1 << 16)
 
-export function packSegments(segments: readonly Segment[]): Uint8Array {
+function packSegments(segments: readonly Segment[]): Uint8Array {
   writer.varint(segments.length)
   for (const { hour, bytes } of segments) {
     writer.varint(hour)
@@ -124,7 +124,7 @@ export function packSegments(segments: readonly Segment[]): Uint8Array {
 }
 
 /** Throws CorruptBytes. */
-export function unpackSegments(data: Uint8Array): Segment[] {
+function unpackSegments(data: Uint8Array): Segment[] {
   try {
     const reader = createByteReader(zstdDecompressSync(data, { maxOutputLength: largestRowBytes }))
     const lengths = Array.from(

@@ -140,7 +140,7 @@ async function giveWay(signal: AbortSignal): Promise<void> {
 }
 
 /** Views of each series' samples. */
-export function splitSeries({ ids, counts, times, values }: SeriesSamples): Map<number, Samples> {
+function splitSeries({ ids, counts, times, values }: SeriesSamples): Map<number, Samples> {
   const series = new Map<number, Samples>()
   let at = 0
   for (const [i, id] of ids.entries()) {

@@ -13,7 +13,7 @@ import { mergeSamples } from './merge-samples.ts'
 import type { MetricsTables } from './metrics-database.ts'
 import type { SampleLog } from './sample-log.ts'
 
-export const piecesPerHour = 12
+const piecesPerHour = 12
 const pieceMs = hourMs / piecesPerHour
 
 interface Round {

@@ -1,8 +1,5 @@
 /** Bytes written and read in order: fixed-width numbers little-endian, whole numbers as LEB128 varints. */
 
-/** Largest whole number a varint may carry. */
-export const largestVarint = Number.MAX_SAFE_INTEGER
-
 export interface ByteWriter {
   byte(value: number): void
   uint32(value: number): void
