@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock, systemTimers } from '#main/adapters/clock.ts'
@@ -25,6 +26,8 @@ const perSecond = 1000
 const settleMs = 3000
 const longestWarmUpMs = 60_000
 const measuredMs = 10_000
+/** Prometheus and the exporter take more than a core at 1,000/s; the cost of one probe is measured at a rate they hold. */
+const peerEverySeconds = 4
 
 export const scheduler: Scenario = {
   name: 'scheduler',
@@ -33,6 +36,8 @@ export const scheduler: Scenario = {
     try {
       const [{ port }] = (await once(target, 'message')) as [{ port: number }]
       const url = `http://127.0.0.1:${port}/`
+      const load = loadavg()[0] ?? 0
+      if (load > 1) note(`the machine is busy (load ${load.toFixed(1)}): lateness will tell of that, not of Belfry`)
       note('1,000 checks each second')
       const thousand = await belfryCost(url, perSecond, 1000, join(directory, 'thousand'))
       note('10,000 checks each 10 s')
@@ -41,7 +46,7 @@ export const scheduler: Scenario = {
       const peer = await peerCost({
         directory: join(directory, 'peer'),
         targets: Array.from({ length: perSecond }, (_, index) => `${url}?check=${index}`),
-        everySeconds: 1,
+        everySeconds: peerEverySeconds,
         forMs: measuredMs,
         answered: () => answeredBy(target),
       })
