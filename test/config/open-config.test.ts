@@ -259,11 +259,13 @@ describe('an edit that must not happen', () => {
     expect(await onDisk()).toBe(shared)
   })
 
-  it.skipIf(process.platform !== 'linux')('changes nothing when the disk refuses, and says why', async () => {
-    const config = await openConfigFile({ directory: '/proc/belfry', logger: memoryLogger(), kinds })
+  it('changes nothing when the disk refuses, and says why', async () => {
+    const dangling = join(directory, 'elsewhere')
+    await symlink(join(directory, 'gone', 'config'), dangling)
+    const config = await openConfigFile({ directory: dangling, logger: memoryLogger(), kinds })
     await expect(config.saveSettings({ logLevel: 'debug' })).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('/proc/belfry/belfry.yaml could not be written'),
+      message: expect.stringContaining('belfry.yaml could not be written'),
     })
     expect(config.current().settings.logLevel).toBe('info')
   })
