@@ -70,7 +70,11 @@ export interface MetricStore {
    * sources that know their meaningful precision; without it they are kept bit-exact.
    */
   series(name: string, labels: Labels, options?: { decimals?: number }): SeriesHandle | undefined
-  /** Takes samples of one instant. Never blocks: they are written with the next tick's frame. */
+  /**
+   * Takes samples of one instant (whole milliseconds; a fraction is dropped). Never blocks: they are written with the next
+   * tick's frame. Of two samples of a series at one instant the later one stays. Samples from more than two hours ago or
+   * ten minutes ahead are counted and refused.
+   */
   append(at: number, samples: readonly (readonly [series: SeriesHandle, value: number])[]): void
   /** Ends series at this instant with a stale marker: the source does not report them any more. */
   markStale(at: number, series: readonly SeriesHandle[]): void

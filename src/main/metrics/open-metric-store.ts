@@ -62,6 +62,7 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
   let { coverage } = opened
   let samplesAppended = 0
   let refusedSamples = 0
+  let isRefused = false
 
   for (const row of opened.series) index.restore(row)
   newest.restore(opened.newest)
@@ -74,22 +75,27 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
     timers,
     (outcome) => {
       if ('error' in outcome) {
-        logger.error('samples could not be written and are kept for another try', { error: outcome.error })
+        if (!isRefused) logger.error('samples could not be written and are kept for another try', outcome)
+        isRefused = true
         return tell.unwritable(outcome.error)
       }
+      isRefused = false
       tell.writable()
       if (outcome.batch.times.length > 0) advance.advanced(outcome.batch.times.reduce((a, b) => Math.max(a, b)))
     },
   )
 
+  let isTendingFailing = false
   const stopTending = keepTending(async () => {
     try {
       const answer = await storage.call('metrics.tend', { now: clock.now() })
       coverage = answer.coverage
       tell.damage(answer.damage)
+      isTendingFailing = false
       return answer.more
     } catch (error) {
-      logger.error('a chore of the sample store failed and is tried again', { error })
+      if (!isTendingFailing) logger.error('a chore of the sample store failed and is tried again', { error })
+      isTendingFailing = true
       throw error
     }
   }, timers)
@@ -99,8 +105,7 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
   }
 
   /** Whether a sample of this instant is taken. A clock that went back is not held against its samples. */
-  const isTimely = (at: number, now: number) =>
-    Number.isInteger(at) && at >= 0 && at >= now - acceptedDelayMs && at <= now + acceptedLeadMs
+  const isTimely = (at: number, now: number) => at >= Math.max(0, now - acceptedDelayMs) && at <= now + acceptedLeadMs
 
   const headOf = async (ids: Uint32Array, from: number, to: number, signal: AbortSignal | undefined) => {
     const head = await storage.call('metrics.head', { ids: ids.slice(), from, to }, { signal })
@@ -137,8 +142,9 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
       if (decimals !== undefined) decimalsOf.set(handle.id, 10 ** decimals)
       return handle
     },
-    append(at, samples) {
+    append(sampledAt, samples) {
       const now = clock.now()
+      const at = Math.floor(sampledAt)
       if (!isTimely(at, now)) return refuse(samples.length)
       for (const [{ id }, value] of samples) {
         const power = decimalsOf.get(id)
@@ -152,7 +158,8 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
         newest.put(id, at, kept, false)
       }
     },
-    markStale(at, series) {
+    markStale(endedAt, series) {
+      const at = Math.floor(endedAt)
       if (!isTimely(at, clock.now())) return refuse(series.length)
       for (const { id } of series) {
         if (writer.pushStale(id, at)) newest.put(id, at, Number.NaN, true)
