@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { CheckResult } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { type AlertingWorld, alertingWorld, ruleFile, type WorldOptions } from './alerting-world.ts'
 
@@ -119,6 +120,25 @@ describe('from a sample to a message', () => {
     await world.alerting.evaluateFor('shop')
     await world.quiet()
     expect(world.ports.desktop.shown.map(({ title }) => title)).toEqual(['https://shop.example is down'])
+  })
+
+  it('says of a check what its last failure was', async () => {
+    await open({ presets: true })
+    const draft = {
+      ...{ name: 'Shop', kind: 'http', enabled: true, everyMs: 60_000, timeoutMs: 1000, slowMs: null, labels: {} },
+      ...{ config: {}, confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 } },
+    }
+    await world.config.saveCheck('shop', draft)
+    const reason = { code: 'connection-refused', message: 'The connection was refused' }
+    const result: CheckResult = {
+      ...{ id: 'r', checkId: 'shop', at: world.ports.clock.now(), durationMs: 1, reason, phases: [], evidence: null },
+      ...{ trigger: 'retry', outcome: 'down' },
+    }
+    await world.state.commit([['check.addResults', [{ result, passing: false }]]])
+    world.put('belfry_check_state', { check: 'shop', kind: 'http', target: 'https://shop.example' }, 0)
+    await world.alerting.evaluateFor('shop')
+    await world.quiet()
+    expect(world.ports.desktop.shown[0]?.body).toMatch(/^The connection was refused\.\nThe check shop/)
   })
 
   it('shows many alerts at once as one toast, and keeps each in the inbox', async () => {

@@ -8,14 +8,18 @@ import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Notices } from '#main/notices.ts'
 import type { ChannelKind } from '#main/notify/channel.ts'
 import { createLedger } from '#main/notify/ledger.ts'
+import type { Message } from '#main/notify/message.ts'
 import { openChannels } from '#main/notify/open-channels.ts'
 import { createOutbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
+import type { AlertingRule, Rule } from '#main/rules/rule.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { Delivery } from '#shared/contract/alerts.ts'
+import type { Labels } from '#shared/domain/series.ts'
 import { selectorsIn } from '#shared/promql/evaluate.ts'
 import { type AlertService, alertService } from './alert-service.ts'
+import { withCheckEvidence } from './check-evidence.ts'
 import { createEngine } from './engine.ts'
 import { type NotifyService, notifyService } from './notify-service.ts'
 import { keepHistoryInBounds } from './retention.ts'
@@ -67,7 +71,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
     events,
     outbox,
     policy: () => settings().notifications,
-    checkIdOf: ({ check }) => (check === undefined ? null : (configuredCheck(check, config)?.id ?? null)),
+    checkIdOf,
+    completed,
     targetObserved: (labels, at) => targetObserved(labels, config, metrics, at),
   })
   const schedule = scheduleGroups(ports, async (group, at) => {
@@ -78,6 +83,21 @@ export function createAlerting(options: AlertingOptions): Alerting {
   })
   const rules = ruleService({ ...options, engine, schedule })
   const stops: (() => void)[] = []
+
+  function checkIdOf({ check }: Labels): string | null {
+    return check === undefined ? null : (configuredCheck(check, config)?.id ?? null)
+  }
+
+  async function completed(message: Message, rule: AlertingRule): Promise<Message> {
+    const checkId = message.event === 'fired' && asksForCheckState(rule) ? checkIdOf(message.labels) : null
+    if (checkId === null) return message
+    try {
+      return await withCheckEvidence(message, checkId, state)
+    } catch (error) {
+      ports.logger.error('the last failure of a check could not be read', { check: checkId, error })
+      return message
+    }
+  }
 
   /** Only what the configuration says of rules makes them be read again. */
   function followRules(): () => void {
@@ -107,7 +127,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       schedule.evaluateNow(
         rules
           .activeGroups()
-          .filter((group) => group.rules.some((rule) => selectorsIn(rule.parsed.expr).some(asksForCheckState)))
+          .filter((group) => group.rules.some(asksForCheckState))
           .map(({ id }) => id),
       ),
     async close() {
@@ -119,6 +139,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
   }
 }
 
-function asksForCheckState({ selector }: ReturnType<typeof selectorsIn>[number]): boolean {
-  return selector.matchers.some(({ label, op, value }) => label === '__name__' && op === '=' && value === checkState)
+function asksForCheckState({ parsed }: Rule): boolean {
+  return selectorsIn(parsed.expr).some(({ selector }) =>
+    selector.matchers.some(({ label, op, value }) => label === '__name__' && op === '=' && value === checkState),
+  )
 }

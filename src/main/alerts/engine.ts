@@ -6,6 +6,7 @@
 import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Ledger } from '#main/notify/ledger.ts'
+import type { Message } from '#main/notify/message.ts'
 import type { Outbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
 import { evaluateExpression, type Gathered } from '#main/rules/evaluate-rule.ts'
@@ -47,6 +48,8 @@ export interface EngineOptions {
   readonly checkIdOf: (labels: Labels) => string | null
   /** Whether what an alert speaks of was looked at, so that vanished series are gone. */
   readonly targetObserved: (labels: Labels, at: number) => Promise<boolean>
+  /** Adds to a message what the rule itself cannot know. */
+  readonly completed: (message: Message, rule: AlertingRule) => Promise<Message>
 }
 
 /** What somebody changes about an alert. */
@@ -159,7 +162,8 @@ export function createEngine(options: EngineOptions): Engine {
       const step = advance(before.episode, await absentSight(sights, before, at), at, timing, before.episode.id)
       addStep(batch, before, { ...before, episode: step.episode ?? before.episode }, step, rule.cooldownMs, telling)
     }
-    await perform(batch, ledger.commit)
+    const messages = await Promise.all(batch.messages.map((message) => options.completed(message, rule)))
+    await perform({ ...batch, messages }, ledger.commit)
     series.write(rule.id, [...(live.get(rule.id)?.values() ?? [])], at)
   }
 
