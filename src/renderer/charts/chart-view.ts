@@ -14,6 +14,8 @@ import {
   PointElement,
 } from 'chart.js'
 import { formatFixed, type Unit } from '../format/unit.ts'
+import { newestOf } from './column-math.ts'
+import { placeLabels } from './end-labels.ts'
 import { lonePoints, type Point, reducePoints } from './reduce-points.ts'
 import { seriesStyle } from './series-colors.ts'
 import { tickLabel, timeTicks } from './time-ticks.ts'
@@ -72,6 +74,12 @@ export interface ChartView {
 }
 
 const axisWidth = 64
+/** More lines than these, or a narrower chart, leave no room for names at their ends; the legend has them all. */
+const mostEndLabels = 4
+const leastLabelledWidth = 420
+/** Longer names stay in the legend: cut ones could not be told apart. */
+const widestEndLabel = 100
+const endLabelGap = 10
 const leastTickPixels = 80
 const bridgedSteps = 2.5
 
@@ -100,6 +108,31 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
       }
     },
   }
+  /** Pixels beside the plot for the names of its lines; 0 where they are left to the legend. */
+  const endLabelRoom = ({ series }: ChartContent): number => {
+    if (series.length < 2 || series.length > mostEndLabels || canvas.clientWidth < leastLabelledWidth) return 0
+    chart.ctx.font = `${font.size}px ${font.family}`
+    const widest = Math.max(...series.map(({ label }) => chart.ctx.measureText(label).width))
+    return widest <= widestEndLabel ? endLabelGap + Math.ceil(widest) + 2 : 0
+  }
+  const endLabels: Plugin<'line'> = {
+    id: 'endLabels',
+    afterDatasetsDraw({ ctx, chartArea, scales }) {
+      const y = scales['y']
+      if (!content || !y || endLabelRoom(content) === 0) return
+      const ends = lineEnds(content).map(({ text, value, token }) => ({ text, token, y: y.getPixelForValue(value) }))
+      ctx.save()
+      ctx.font = `${font.size}px ${font.family}`
+      ctx.textBaseline = 'middle'
+      for (const label of placeLabels(ends, chartArea.top + 4, chartArea.bottom - 4)) {
+        ctx.fillStyle = css(label.token)
+        ctx.fillRect(chartArea.right + 4, label.y - 5, 2, 10)
+        ctx.fillStyle = css('--muted')
+        ctx.fillText(label.text, chartArea.right + endLabelGap, label.y)
+      }
+      ctx.restore()
+    },
+  }
   const chart = new Chart<'line', Point[]>(canvas, {
     type: 'line',
     data: { datasets: [] },
@@ -113,7 +146,7 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
       layout: { padding: { top: 6, right: 8 } },
       elements: { point: { radius: 0 } },
     },
-    plugins: [thresholds],
+    plugins: [thresholds, endLabels],
   })
 
   return {
@@ -124,6 +157,7 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
       chart.data.datasets = next.series.map((series, index) => dataset(series, index, next, columns, css))
       const axis = valueAxis(next.unit, largestOf(next), next.min, next.max)
       let stepMs = 0
+      chart.options.layout = { padding: { top: 6, right: Math.max(8, endLabelRoom(next)) } }
       chart.options.scales = {
         x: {
           type: 'linear',
@@ -206,6 +240,18 @@ function dataset(
     pointBackgroundColor: color,
     pointBorderWidth: 0,
   }
+}
+
+/** Each line's name at its newest value; in a stack, at the middle of its band. Lines without a value have no end. */
+function lineEnds({ series, isStacked }: ChartContent): { text: string; value: number; token: string }[] {
+  let below = 0
+  return series.flatMap(({ label, values, style }, index) => {
+    const newest = newestOf(values)
+    if (newest === null) return []
+    const value = isStacked ? below + newest / 2 : newest
+    if (isStacked) below += newest
+    return [{ text: label, value, token: seriesStyle(style ?? index).token }]
+  })
 }
 
 /** The largest value, or the largest sum where areas are stacked; thresholds are kept in view. */

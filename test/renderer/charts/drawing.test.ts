@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alignAnswers } from '../../../src/renderer/charts/align-answers.ts'
 import { addUp, divide, newestOf, subtract } from '../../../src/renderer/charts/column-math.ts'
+import { labelHeight, placeLabels } from '../../../src/renderer/charts/end-labels.ts'
 import { lonePoints, reducePoints } from '../../../src/renderer/charts/reduce-points.ts'
 import { resolutionWords } from '../../../src/renderer/charts/resolution-words.ts'
 import { seriesStyle } from '../../../src/renderer/charts/series-colors.ts'
@@ -112,6 +113,40 @@ describe('the value axis', () => {
         expect(axis.ticks.length).toBeLessThanOrEqual(7)
       }),
     )
+  })
+})
+
+describe('names at the ends of lines', () => {
+  it('never touch, stay in order and within the plot while there is room', () => {
+    const ends = fc.array(fc.double({ min: 0, max: 200, noNaN: true }), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(ends, (heights) => {
+        const labels = heights.map((y, index) => ({ text: String(index), y }))
+        const placed = placeLabels(labels, 0, 200)
+        expect(placed.map(({ text }) => heights[Number(text)])).toEqual(heights.toSorted((a, b) => a - b))
+        for (const [index, { y }] of placed.entries()) {
+          expect(y).toBeGreaterThanOrEqual(0)
+          expect(y).toBeLessThanOrEqual(200)
+          if (index > 0) expect(y - (placed[index - 1]?.y ?? 0)).toBeGreaterThanOrEqual(labelHeight - 1e-9)
+        }
+      }),
+    )
+  })
+
+  it('stay where their lines end when nothing is in the way', () => {
+    expect(
+      placeLabels(
+        [
+          { text: 'b', y: 90 },
+          { text: 'a', y: 20 },
+        ],
+        0,
+        200,
+      ),
+    ).toEqual([
+      { text: 'a', y: 20 },
+      { text: 'b', y: 90 },
+    ])
   })
 })
 

@@ -42,14 +42,14 @@ export const memoryQueries: readonly SeriesQuery[] = [
   gauge('node_memory_MemFree_bytes'),
 ]
 
-/** Used is what could not be had; cache is what is in use but could be. */
+/** Used is what nobody else could have; cache is in use too, but is given up when asked for. */
 export const readMemory: Read = ([total, available, free]) => {
   const [all, could, unused] = [total, available, free].map((answer) => answer?.series[0]?.values)
   if (!all || !could) return []
   const used = subtract(all, could)
   return [
     { id: 'used', label: 'Used', values: used },
-    ...(unused ? [{ id: 'cache', label: 'Cache, can be had', values: subtract(could, unused), style: 3 }] : []),
+    ...(unused ? [{ id: 'cache', label: 'Cache', values: subtract(could, unused), style: 3 }] : []),
   ]
 }
 
