@@ -45,13 +45,15 @@ export function runPing(command: { file: string; arguments: string[] }, signal: 
     const take = (chunk: Buffer) => {
       if (output.length < maxOutputBytes) output += chunk.toString('utf8')
     }
-    child.stdout.on('data', take)
-    child.stderr.on('data', take)
+    // First of all: an error nobody listens for would end Belfry.
     child.on('error', (error: NodeJS.ErrnoException) =>
       resolve(
         signal.aborted ? { kind: 'aborted', output } : { kind: 'not-started', code: error.code ?? error.message },
       ),
     )
+    // Without free descriptors there are no pipes, whatever the types say.
+    child.stdout?.on('data', take)
+    child.stderr?.on('data', take)
     child.on('close', () => resolve(signal.aborted ? { kind: 'aborted', output } : { kind: 'ended', output }))
   })
 }
