@@ -139,6 +139,7 @@ export const compose: Compose = async (ports, options) => {
     ...tokenHandlers(access),
   }
 
+  logger.info('Belfry is watching', { version, host, dataDir, configFile: config.path })
   const running = opened.move()
   let closing: Promise<void> | undefined
   return {

@@ -119,10 +119,10 @@ describe('from a sample to a message', () => {
     world.put('belfry_check_state', { check: 'shop', kind: 'http', target: 'https://shop.example' }, 0)
     await world.alerting.evaluateFor('shop')
     await world.quiet()
-    expect(world.ports.desktop.shown.map(({ title }) => title)).toEqual(['https://shop.example is down'])
+    expect(world.ports.desktop.shown.map(({ title }) => title)).toEqual(['shop is down'])
   })
 
-  it('says of a check what its last failure was', async () => {
+  it('calls a check by its name and says what its last failure was', async () => {
     await open({ presets: true })
     const draft = {
       ...{ name: 'Shop', kind: 'http', enabled: true, everyMs: 60_000, timeoutMs: 1000, slowMs: null, labels: {} },
@@ -138,7 +138,9 @@ describe('from a sample to a message', () => {
     world.put('belfry_check_state', { check: 'shop', kind: 'http', target: 'https://shop.example' }, 0)
     await world.alerting.evaluateFor('shop')
     await world.quiet()
-    expect(world.ports.desktop.shown[0]?.body).toMatch(/^The connection was refused\.\nThe check shop/)
+    const [shown] = world.ports.desktop.shown
+    expect(shown?.title).toBe('Shop is down')
+    expect(shown?.body).toMatch(/^The connection was refused\.\nhttps:\/\/shop\.example failed/)
   })
 
   it('shows many alerts at once as one toast, and keeps each in the inbox', async () => {

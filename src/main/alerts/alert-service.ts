@@ -24,6 +24,14 @@ export interface AlertService {
   firing(): AlertView[]
 }
 
+const firingOnes: AlertQuery = {
+  states: ['firing', 'recovering'],
+  severities: [],
+  labels: [],
+  text: '',
+  limit: 0,
+  cursor: null,
+}
 const similarShown = 10
 const deliveriesShown = 100
 
@@ -98,9 +106,6 @@ export function alertService(options: {
     snooze: (ids, by, until) => change(ids, snooze(by, until)),
     unsnooze: (ids, by) => change(ids, unsnooze(by)),
     resolve: (ids, by, note) => change(ids, resolveByHand(by, note)),
-    firing: () =>
-      activeMatching(engine.active(), {
-        ...{ states: ['firing', 'recovering'], severities: [], labels: [], text: '', limit: 0, cursor: null },
-      }).map(view),
+    firing: () => activeMatching(engine.active(), firingOnes).map(view),
   }
 }

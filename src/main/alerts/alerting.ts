@@ -73,6 +73,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
     policy: () => settings().notifications,
     checkIdOf,
     completed,
+    furtherLabels: ({ check }) =>
+      check === undefined ? {} : { check_name: configuredCheck(check, config)?.draft.name ?? check },
     targetObserved: (labels, at) => targetObserved(labels, config, metrics, at),
   })
   const schedule = scheduleGroups(ports, async (group, at) => {

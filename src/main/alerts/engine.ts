@@ -23,7 +23,7 @@ import { alertSeries } from './alert-series.ts'
 import { addEvent, addStep, type Batch, newBatch, type TellingContext } from './batch.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { type AlertRecord, newRecord, parseRecord, stateOf, storedAlert, viewOf } from './record.ts'
-import { type Evaluated, type Sights, sightsOf } from './sights.ts'
+import { type Evaluated, type FurtherLabels, type Sights, sightsOf } from './sights.ts'
 
 /** An evaluation that has not its samples by then is broken off. */
 const evaluateWithinMs = 30_000
@@ -46,6 +46,7 @@ export interface EngineOptions {
   readonly outbox: Pick<Outbox, 'post'>
   readonly policy: () => TellingPolicy
   readonly checkIdOf: (labels: Labels) => string | null
+  readonly furtherLabels: FurtherLabels
   /** Whether what an alert speaks of was looked at, so that vanished series are gone. */
   readonly targetObserved: (labels: Labels, at: number) => Promise<boolean>
   /** Adds to a message what the rule itself cannot know. */
@@ -188,7 +189,7 @@ export function createEngine(options: EngineOptions): Engine {
     const startedMs = clock.monotonicMs()
     const outcome = await evaluated(rule, at, gathered)
     if (closing.signal.aborted) return
-    const sights = rule.type === 'alert' ? sightsOf(rule, outcome) : null
+    const sights = rule.type === 'alert' ? sightsOf(rule, outcome, options.furtherLabels) : null
     if (rule.type === 'alert' && sights) await exclusive(() => stepAlerts(group, rule, at, sights))
     if (rule.type === 'record') {
       await record(rule, at, outcome)

@@ -29,11 +29,10 @@ export function eventOf(transition: Transition, record: AlertRecord): AlertEvent
       return { at, type: 'pending', by: null, message: `The condition holds. It fires after ${lasting(forMs)}.` }
     case 'fired':
       return { at, type: 'fired', by: null, message: `Fired with the value ${valueText(episode.value)}.` }
-    case 'recovering':
-      return {
-        ...{ at, type: 'recovering', by: null },
-        message: `The condition no longer holds. It keeps firing for ${lasting(keepFiringForMs)}.`,
-      }
+    case 'recovering': {
+      const message = `The condition no longer holds. It keeps firing for ${lasting(keepFiringForMs)}.`
+      return { at, type: 'recovering', by: null, message }
+    }
     case 'refired':
       return { at, type: 'refired', by: null, message: 'The condition holds again.' }
     case 'resolved':

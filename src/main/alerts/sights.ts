@@ -25,8 +25,11 @@ export interface Sights {
   absent(fingerprint: string): 'false' | 'gone' | 'nodata' | 'error'
 }
 
+/** What annotations may say of a label set beyond its labels, such as the name of the check it belongs to. */
+export type FurtherLabels = (labels: Labels) => Labels
+
 /** The sights of one rule. Throws nothing: a result that is no good is the rule's problem. */
-export function sightsOf(rule: AlertingRule, evaluated: Evaluated): Sights {
+export function sightsOf(rule: AlertingRule, evaluated: Evaluated, furtherLabels: FurtherLabels): Sights {
   if ('problem' in evaluated) return unwell(rule, 'error', evaluated.problem)
   const { answer } = evaluated
   if (answer.samples.length === 0 && !answer.foundData) {
@@ -35,7 +38,7 @@ export function sightsOf(rule: AlertingRule, evaluated: Evaluated): Sights {
     return { health: 'nodata', problem, active: new Map(), absent: () => 'false' }
   }
   try {
-    const active = activeOf(rule, answer)
+    const active = activeOf(rule, answer, furtherLabels)
     let looked: ReadonlySet<string> | null = null
     return {
       health: 'ok',
@@ -71,7 +74,7 @@ function unwell(rule: AlertingRule, health: 'nodata' | 'error', problem: string)
   }
 }
 
-function activeOf(rule: AlertingRule, answer: RuleAnswer) {
+function activeOf(rule: AlertingRule, answer: RuleAnswer, furtherLabels: FurtherLabels) {
   if (answer.samples.length > mostAlerts) {
     throw new AppError('too-large', `expected at most ${mostAlerts} alerts of one rule, got ${answer.samples.length}`)
   }
@@ -83,7 +86,7 @@ function activeOf(rule: AlertingRule, answer: RuleAnswer) {
     if (active.has(fingerprint)) {
       throw new AppError('invalid', `two results have the same labels ${showLabels(labels)}`)
     }
-    const annotations = rendered(rule.annotations, { ...series, ...labels }, sample.value)
+    const annotations = rendered(rule.annotations, { ...furtherLabels(series), ...series, ...labels }, sample.value)
     const value = Number.isFinite(sample.value) ? sample.value : null
     active.set(fingerprint, { type: 'true', value, labels, annotations })
   }
