@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { failureOf, type Stage } from '#main/checks/network/failure.ts'
+import { resolveHost } from '#main/checks/network/resolve.ts'
 
 const coded = (code: string) => Object.assign(new Error(code), { code })
 
@@ -29,5 +30,28 @@ describe('a network failure', () => {
     expect(failureOf(new AggregateError([coded('ENETUNREACH')]), 'connect', 'x:1')).toMatchObject({
       outcome: 'unknown',
     })
+  })
+})
+
+describe('a name', () => {
+  it('is not looked up for somebody who went away, and a lookup nobody waits for harms nobody', async () => {
+    const gone = AbortSignal.abort(new Error('gone'))
+    await expect(resolveHost('nowhere.invalid', 'any', gone)).rejects.toThrow('gone')
+    const leaving = new AbortController()
+    const lookups = [
+      resolveHost('nowhere.invalid', 'any', leaving.signal),
+      resolveHost('localhost', 'any', leaving.signal),
+    ]
+    leaving.abort(new Error('left'))
+    for (const lookup of lookups) await expect(lookup).rejects.toThrow('left')
+  })
+  it('is looked up once for all who ask at the same time', async () => {
+    const { signal } = new AbortController()
+    const [first, second] = await Promise.all([
+      resolveHost('localhost', 'any', signal),
+      resolveHost('localhost', 'any', signal),
+    ])
+    expect(first).toBe(second)
+    expect(await resolveHost('192.0.2.1', 'any', signal)).toEqual([{ address: '192.0.2.1', family: 4 }])
   })
 })

@@ -16,6 +16,7 @@ const underway = new Map<string, Promise<LookupAddress[]>>()
 export function resolveHost(host: string, version: IpVersion, signal: AbortSignal): Promise<LookupAddress[]> {
   const literal = isIP(host)
   if (literal !== 0) return Promise.resolve([{ address: host, family: literal }])
+  if (signal.aborted) return Promise.reject(signal.reason)
   return orAborted(lookup(host, version), signal)
 }
 
@@ -32,7 +33,6 @@ function lookup(host: string, version: IpVersion): Promise<LookupAddress[]> {
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason)
-    if (signal.aborted) return abort()
     signal.addEventListener('abort', abort, { once: true })
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
