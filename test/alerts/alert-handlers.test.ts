@@ -64,7 +64,7 @@ describe('alerts over the contract', () => {
     await heat({ attic: 90, cellar: 95 })
     const rulesFound = async (query: object) => {
       const { alerts }: { alerts: { rule: string; labels: { room: string } }[] } = await call('alerts.list', query)
-      return alerts.map(({ rule, labels }) => `${rule} ${labels.room}`)
+      return alerts.map(({ rule, labels }) => `${rule} ${labels.room}`).sort()
     }
     expect(await rulesFound({ severities: ['critical'] })).toEqual(['Hot attic', 'Hot cellar'])
     expect(await rulesFound({ labels: ['room=cellar', 'alertname=Hot'] })).toEqual(['Hot cellar'])
