@@ -42,7 +42,7 @@ export function labelFilters(labels: readonly string[]): [name: string, value: s
   })
 }
 
-/** Active alerts that match, firing before pending, worst first, oldest first. */
+/** Active alerts that match, firing before pending, worst first, oldest first; then by their labels. */
 export function activeMatching(records: readonly AlertRecord[], query: AlertQuery): AlertRecord[] {
   const filters = labelFilters(query.labels)
   const text = query.text.trim().toLowerCase()
@@ -59,6 +59,6 @@ export function activeMatching(records: readonly AlertRecord[], query: AlertQuer
         Number(a.episode.state === 'pending') - Number(b.episode.state === 'pending') ||
         compareSeverity(b.severity, a.severity) ||
         a.episode.activeAt - b.episode.activeAt ||
-        (a.episode.id < b.episode.id ? -1 : 1),
+        (a.fingerprint < b.fingerprint ? -1 : 1),
     )
 }

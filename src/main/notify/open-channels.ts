@@ -94,9 +94,14 @@ export function openChannels(
           const { available, mechanism, problem } = await look(channel)
           const last = await state.ask('delivery.lastOf', { channel: channel.id })
           const attempt = last?.attempts.at(-1)
-          const { title, kind } = channel.kind
           return {
-            ...{ id: channel.id, kind, title, enabled: isEnabled(channel), available, mechanism, problem },
+            id: channel.id,
+            kind: channel.kind.kind,
+            title: channel.kind.title,
+            enabled: isEnabled(channel),
+            available,
+            mechanism,
+            problem,
             lastDelivery: attempt ? { at: attempt.at, ok: attempt.ok, answer: attempt.answer } : null,
           }
         }),

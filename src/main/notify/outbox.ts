@@ -67,6 +67,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const underWay = new Map<string, number>()
   const stopTimers = new Set<() => void>()
   const closing = new AbortController()
+  let isClosed = false
 
   function post(messages: readonly Message[]): Posting {
     const writes: Write[] = []
@@ -94,38 +95,30 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function prepare(message: Message, channel: ConfiguredChannel, onAttempt: Open['onAttempt']) {
     const { kind } = channel
+    const { key, alertId, event, title } = message
     const now = clock.now()
-    const id = ids.next()
-    const delivery: Delivery = {
-      ...{ id, key: message.key, alertId: message.alertId, channel: channel.id, event: message.event },
-      ...{ title: message.title, createdAt: now },
-      ...('send' in kind
-        ? { state: 'queued', nextAttemptAt: now, attempts: [] }
-        : {
-            state: 'delivered',
-            nextAttemptAt: null,
-            attempts: [{ at: now, durationMs: 0, ok: true, answer: 'Kept.' }],
-          }),
-    }
-    const row: StoredDelivery = { ...delivery, message: JSON.stringify(message) }
+    const base = { id: ids.next(), key, alertId, channel: channel.id, event, title, createdAt: now }
     if ('send' in kind) {
+      const delivery: Delivery = { ...base, state: 'queued', nextAttemptAt: now, attempts: [] }
       const release = () => {
         events.emit('deliveries.changed', delivery)
         enqueue({ delivery, message, kind, onAttempt })
       }
-      return { writes: [['delivery.add', [row]]] satisfies Write[], release }
+      return { writes: [rowOf(delivery, message)], release }
     }
-    const stored = kind.store(message, id)
+    const attempts = [{ at: now, durationMs: 0, ok: true, answer: 'Kept.' }]
+    const delivery: Delivery = { ...base, state: 'delivered', nextAttemptAt: null, attempts }
+    const stored = kind.store(message, base.id)
     const release = () => {
       events.emit('deliveries.changed', delivery)
       stored.announce(events)
       onAttempt?.(delivery)
     }
-    return { writes: [['delivery.add', [row]], stored.write] satisfies Write[], release }
+    return { writes: [rowOf(delivery, message), stored.write], release }
   }
 
   function enqueue(open: Open): void {
-    if (closing.signal.aborted) return
+    if (isClosed) return
     const dueInMs = (open.delivery.nextAttemptAt ?? 0) - clock.now()
     if (dueInMs > 0) {
       const stop = timers.after(dueInMs, () => {
@@ -144,7 +137,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const queue = waiting.get(channel) ?? []
     const [next, ...rest] = queue
     const busy = underWay.get(channel) ?? 0
-    if (!next || busy >= next.kind.concurrency || closing.signal.aborted) return
+    if (!next || busy >= next.kind.concurrency || isClosed) return
     waiting.set(channel, rest)
     underWay.set(channel, busy + 1)
     const done = attempt(next)
@@ -269,6 +262,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       for (const row of await state.ask('delivery.open', {})) await resume(row)
     },
     async close() {
+      isClosed = true
       for (const stop of stopTimers) stop()
       stopTimers.clear()
       const stopWaiting = timers.after(closeWithinMs, () => closing.abort())
@@ -278,6 +272,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       closing.abort()
     },
   }
+}
+
+function rowOf(delivery: Delivery, message: Message): Write {
+  return ['delivery.add', [{ ...delivery, message: JSON.stringify(message) }]]
 }
 
 /** Null for what the database should not hold. */
