@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactElement } from 'react'
 import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components'
 import { cx } from './class-names.ts'
 import { Kbd } from './kbd.tsx'
@@ -53,13 +53,4 @@ export function Menu({ trigger, label, entries }: MenuProps) {
       </Popover>
     </MenuTrigger>
   )
-}
-
-/** The same frame for what is no menu: a small form, an explanation. */
-export function popoverClass(): string {
-  return cx(css['popover'], css['roomy'])
-}
-
-export function MenuNote({ children }: { readonly children: ReactNode }) {
-  return <p className={cx(css['note'])}>{children}</p>
 }

@@ -50,7 +50,8 @@ export function ChecksPanel({ checks }: { readonly checks: CallState<CheckView[]
 }
 
 function summary(abnormal: number, count: number): string {
-  if (abnormal > 0) return `${formatCount(abnormal)} of ${formatCount(count)} need a look`
+  if (abnormal > 0)
+    return `${formatCount(abnormal)} of ${formatCount(count)} ${abnormal === 1 ? 'needs' : 'need'} a look`
   return count === 1 ? 'one, and it is well' : `all ${formatCount(count)} are well`
 }
 
