@@ -12,7 +12,7 @@ import type {
   StateTotals,
   TimelineState,
 } from '#shared/contract/checks.ts'
-import type { Evidence } from '#shared/contract/evidence.ts'
+import { type Evidence, keptSecret } from '#shared/contract/evidence.ts'
 import { hashOf, seeded } from './random.ts'
 
 const minute = 60_000
@@ -264,8 +264,15 @@ export function sampleDraft(check: CheckView): CheckDraft {
     confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 15_000 },
     slowMs: 1000,
     labels: check.labels,
-    config: check.kind === 'http' ? { url: check.target } : { host: check.target.split(':')[0] ?? '', port: 5432 },
+    config: sampleConfig(check),
   }
+}
+
+/** The login pages ask with a token, which a screen never sees. */
+function sampleConfig(check: CheckView): CheckDraft['config'] {
+  if (check.kind !== 'http') return { host: check.target.split(':')[0] ?? '', port: 5432 }
+  const url = check.target
+  return check.name.startsWith('Login') ? { url, auth: { type: 'bearer', token: keptSecret } } : { url }
 }
 
 const Tcp = z.strictObject({
