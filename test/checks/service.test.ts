@@ -300,6 +300,20 @@ describe('the service', () => {
     expect(bench.script.mostUnderway).toBe(1)
   })
 
+  it('blames no target for a timeout while Belfry itself stood still', async () => {
+    let stallMs = 0
+    const base = fakePorts()
+    const clock = { now: () => base.clock.now() + stallMs, monotonicMs: () => base.clock.monotonicMs() + stallMs }
+    const bench = await open({ ports: { ...base, clock } })
+    bench.script.gate = new Promise(() => {})
+    await bench.service.save(null, draft({ timeoutMs: 3000 }))
+    await bench.ports.time.advance(1500)
+    stallMs = 4000
+    await bench.ports.time.advance(2000)
+    expect(bench.service.get('web').last).toMatchObject({ outcome: 'unknown', reason: { code: 'stalled' } })
+    expect(await bench.metrics.names('probe_success')).toEqual([])
+  })
+
   it('tries a draft without saving anything', async () => {
     const bench = await open()
     expect(await bench.service.try(draft(), null, new AbortController().signal)).toMatchObject({
