@@ -50,11 +50,11 @@ export function addStep(
   const live = step.episode !== null
   const settled = decided(batch, settle(record, step, batch.at), step, cooldownMs, context)
   for (const transition of step.transitions) addEvent(batch, record.episode.id, eventOf(transition, settled))
-  if (step.transitions.length > 0 || !live || !before || durable(before) !== durable(settled)) {
+  if (step.transitions.length > 0 || !live || !before || needsSaving(before, settled)) {
     batch.saved.push({ record: settled, live })
     return
   }
-  batch.looked.push({ record: settled, isNews: shown(before) !== shown(settled) })
+  batch.looked.push({ record: settled, isNews: isNews(before, settled) })
   const { id, state } = settled.episode
   if (state === 'pending' || state === 'recovering') batch.seen.push(id)
 }
@@ -93,9 +93,28 @@ function decided(
   return { ...record, owed: false, firingToldAt: batch.at, suppression: null }
 }
 
-/** A record without what changes with every look and is worth no write of its own. */
-function durable({ episode, ...record }: AlertRecord): string {
-  return JSON.stringify({ ...record, episode: { ...episode, value: null, annotations: {}, seenAt: 0, missed: 0 } })
+/** Whether an evaluation changed something that must outlive a restart; values and texts are not worth a write. */
+function needsSaving(before: AlertRecord, after: AlertRecord): boolean {
+  const [was, is] = [before.episode, after.episode]
+  return (
+    was.state !== is.state ||
+    was.health !== is.health ||
+    was.firedAt !== is.firedAt ||
+    was.countsFrom !== is.countsFrom ||
+    before.severity !== after.severity ||
+    before.owed !== after.owed ||
+    before.firingToldAt !== after.firingToldAt ||
+    before.suppression?.reason !== after.suppression?.reason ||
+    before.suppression?.until !== after.suppression?.until
+  )
 }
 
-const shown = ({ episode }: AlertRecord) => JSON.stringify([episode.value, episode.annotations])
+/** Whether screens would show something else. */
+function isNews({ episode: was }: AlertRecord, { episode: is }: AlertRecord): boolean {
+  if (was.value !== is.value) return true
+  const names = Object.keys(is.annotations)
+  return (
+    names.length !== Object.keys(was.annotations).length ||
+    names.some((name) => is.annotations[name] !== was.annotations[name])
+  )
+}
