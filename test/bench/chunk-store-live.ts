@@ -5,7 +5,7 @@ import { openMetricStore } from '#main/metrics/open-metric-store.ts'
 import { createNotices } from '#main/notices.ts'
 import { openStore } from '#main/store/open-store.ts'
 import type { Matcher } from '#shared/domain/series.ts'
-import { memoryLogger } from '../support/ports.ts'
+import { memoryLogger } from '#test/support/ports.ts'
 
 const day = 86_400_000
 

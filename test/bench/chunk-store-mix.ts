@@ -1,6 +1,6 @@
 /** Samples as hosts and probes report them: ten classes of series, the same in every run. */
 import type { Labels } from '#shared/domain/series.ts'
-import { seededRandom } from '../support/ports.ts'
+import { seededRandom } from '#test/support/ports.ts'
 
 export interface MixedSeries {
   readonly id: number

@@ -216,6 +216,24 @@ describe('history', () => {
     expect(rest.series[0]?.count.reduce((a, b) => a + b)).toBe(288 + 48)
   })
 
+  it('does not keep what a clock that went back writes into days given up', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'backwards', 2 * day + 4 * hour, 10 * minute, (i) => i)
+    const now = harness.time.clock.now()
+    const keep = { raw: 1, fiveMinute: 30, hour: 90 }
+    expect(await harness.store.applyRetention(now, keep)).toBe(144)
+    harness.time.setWallClock(start + hour)
+    await record(harness, 'backwards', 30 * minute, 10 * minute, (i) => -i)
+    harness.time.setWallClock(now + hour + 59 * minute)
+    await harness.tend()
+    expect((await harness.store.select(named('backwards'), { from: start, to: start + day }))[0]?.times.length).toBe(3)
+    expect(await harness.store.applyRetention(now, keep)).toBe(3)
+    expect(await harness.store.select(named('backwards'), { from: start, to: start + day })).toEqual([])
+    const { tier, series } = await harness.store.reduce(named('backwards'), { from: start, to: now }, minute)
+    expect([tier, series[0]?.count.reduce((a, b) => a + b)]).toEqual(['5m', 2 * 144 + 24])
+  })
+
   it('takes samples for a day that is compacted already, and compacts it again with them', async () => {
     const harness = await harnessOf()
     const start = harness.time.clock.now()

@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { dayMs, dayOf, hoursPerDay, keyOf } from './calendar.ts'
+import { dayMs, dayOf, dayOfHour, hoursPerDay, keyOf, slotOf } from './calendar.ts'
 import type { RetentionCutoffs } from './messages.ts'
 import type { DayRow, MetricsTables } from './metrics-database.ts'
 import {
@@ -27,6 +27,8 @@ export function retain(
   const isOver = (row: DayRow, cutoffAt: number) => (row.day + 1) * dayMs <= cutoffAt
   const raw = days.find((row) => row.file !== null && row.is_draining === 0 && isOver(row, cutoffs.raw))
   if (raw) return { samplesGivenUp: giveUpDay(directory, tables, raw), more: true }
+  const late = days.find((row) => row.file === null && row.day === oldestChunkDay(tables))
+  if (late) return { samplesGivenUp: dropChunks(tables, late), more: true }
   const fiveMinute = days.filter((row) => row.has_five_minute === 1 && isOver(row, cutoffs.fiveMinute))
   if (fiveMinute.length > 0) {
     tables.transaction(() => {
@@ -46,16 +48,26 @@ export function retain(
 }
 
 function giveUpDay(directory: string, tables: MetricsTables, row: DayRow): number {
-  tables.transaction(() => {
-    // Samples that came after the day was compacted lie in rows still.
-    const [from, to] = [row.day * hoursPerDay, (row.day + 1) * hoursPerDay]
-    tables.saveChunkSamples(tables.chunkSamples() - tables.samplesOfHours(from, to))
-    tables.dropKeys(keyOf(from, 0), keyOf(to, 0))
-    tables.saveDay({ ...row, file: null })
-  })
+  tables.transaction(() => tables.saveDay({ ...row, file: null }))
   // The calendar does not name it any more: what cannot be removed now is removed at the next start.
   if (row.file !== null) rmSync(join(directory, row.file), { force: true })
   return row.samples
+}
+
+function oldestChunkDay(tables: MetricsTables): number | null {
+  const key = tables.oldestKey()
+  return key === null ? null : dayOfHour(slotOf(key))
+}
+
+/** Chunks of a day whose raw samples were given up: a clock that went back has written them. */
+function dropChunks(tables: MetricsTables, { day }: DayRow): number {
+  const [from, to] = [day * hoursPerDay, (day + 1) * hoursPerDay]
+  const samples = tables.samplesOfHours(from, to)
+  tables.transaction(() => {
+    tables.saveChunkSamples(tables.chunkSamples() - samples)
+    tables.dropKeys(keyOf(from, 0), keyOf(to, 0))
+  })
+  return samples
 }
 
 /** Removes files whose period is over and rows of the days before `day` in the one that is not. */
