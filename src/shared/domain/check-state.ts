@@ -68,7 +68,7 @@ export const initialCheckState: CheckState = {
   lapse: null,
 }
 
-export const notLookedReason: Reason = { code: 'not-looked', message: 'No result was there to tell.' }
+const notLookedReason: Reason = { code: 'not-looked', message: 'No result was there to tell.' }
 
 /**
  * Takes one result in. `closed` are the stretches of time that are now settled: ascending, adjacent, without overlap.

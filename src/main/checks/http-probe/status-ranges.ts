@@ -8,7 +8,7 @@ export interface StatusRange {
 }
 
 /** Null when the text is no such list. */
-export function parseStatusRanges(text: string): readonly StatusRange[] | null {
+function parseStatusRanges(text: string): readonly StatusRange[] | null {
   const ranges = text.split(',').map((part): StatusRange | null => {
     const match = /^\s*([1-9]\d\d)(?:\s*-\s*([1-9]\d\d))?\s*$/.exec(part)
     if (match === null) return null
