@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { runChild } from '../child.mjs'
+import { headlessArguments } from '../console-command.ts'
 import { findElectron } from '../find-electron.mjs'
 import { ensureBuild, root } from '../setup.mjs'
 
@@ -35,7 +36,7 @@ export async function run(args) {
 }
 
 function serve(args) {
-  return spawn(process.execPath, [join(root, 'out', 'main', 'headless.js'), '--no-open', ...args], {
+  return spawn(process.execPath, headlessArguments(['--no-open', ...args]), {
     cwd: root,
     stdio: 'inherit',
   })

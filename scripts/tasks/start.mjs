@@ -1,6 +1,6 @@
 /** `npm start`: the Electron app where Electron can run, else the same console served to a browser. */
-import { join } from 'node:path'
 import { runChild } from '../child.mjs'
+import { headlessArguments } from '../console-command.ts'
 import { findElectron } from '../find-electron.mjs'
 import { ensureBuild, root } from '../setup.mjs'
 
@@ -16,5 +16,5 @@ export async function run(args) {
     }
     console.log(`Serving the console to a browser instead of a window: ${electron.reason}.`)
   }
-  return runChild(process.execPath, [join(root, 'out', 'main', 'headless.js'), ...args], { cwd: root })
+  return runChild(process.execPath, headlessArguments(args), { cwd: root })
 }

@@ -3,13 +3,14 @@
  * HTTP checks once a minute, nobody looking. Runs what was built, for the sources bring a compiler along. Processor time and memory are read from /proc once it has settled.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ticksPerSecond } from '#main/collectors/linux/roots.ts'
+import { headlessArguments } from '../../scripts/console-command.ts'
 import type { Scenario } from './scenario.ts'
 
 const checkCount = 20
@@ -64,10 +65,8 @@ async function writeConfig(directory: string, port: number): Promise<void> {
 
 /** Resolves once the host says where it can be opened. */
 async function startConsole(directory: string): Promise<{ readonly pid: number; end(): Promise<void> }> {
-  const entry = join(import.meta.dirname, '../../out/main/headless.js')
-  if (!existsSync(entry)) throw new Error(`${entry} is missing: build first (npm run bench does)`)
   const places = ['--data', join(directory, 'data'), '--config', join(directory, 'config')]
-  const child: ChildProcess = spawn(process.execPath, [entry, '--headless', '--no-open', '--port', '0', ...places], {
+  const child: ChildProcess = spawn(process.execPath, headlessArguments(['--no-open', '--port', '0', ...places]), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

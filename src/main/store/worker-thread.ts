@@ -20,6 +20,9 @@ import {
   serveChannel,
 } from './worker-channel.ts'
 
+/** Samples are in buffers outside of V8's heap; what is on it lives for one request. */
+const maxYoungGenerationSizeMb = 8
+
 export interface RunningWorker<M extends Methods, Started> {
   readonly channel: Channel<M>
   /** What the worker said when it was ready. */
@@ -42,7 +45,7 @@ export function startWorker<M extends Methods, Started>(
 ): Promise<RunningWorker<M, Started>> {
   const file = entry instanceof URL ? entry : workerFile(entry)
   const name = entry instanceof URL ? basename(fileURLToPath(entry)) : entry
-  const worker = new Worker(file, { name: `belfry-${name}` })
+  const worker = new Worker(file, { name: `belfry-${name}`, resourceLimits: { maxYoungGenerationSizeMb } })
   const logger = options.logger.child({ worker: name })
   let phase: 'starting' | 'running' | 'stopping' = 'starting'
 

@@ -1,11 +1,10 @@
 /** The built headless console as a process of its own, on a free port, with directories that outlive it. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { headlessArguments } from '../../../scripts/console-command.ts'
 import { type Child, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
-
-const entry = resolve(import.meta.dirname, '../../../out/main/headless.js')
 
 export interface ConsoleHome {
   readonly dataDir: string
@@ -38,8 +37,7 @@ export async function startConsole(
 ): Promise<RunningConsole> {
   const child = startChild(
     process.execPath,
-    [
-      entry,
+    headlessArguments([
       '--no-open',
       '--port',
       String(options.port ?? (await freePort())),
@@ -48,7 +46,7 @@ export async function startConsole(
       '--config',
       home.configDir,
       ...(options.args ?? []),
-    ],
+    ]),
     { env: { ...process.env, BELFRY_TOKEN: adminToken, ...options.env } },
   )
   const match = await child.line(/(http:\/\/127\.0\.0\.1:\d+)\S*/)
