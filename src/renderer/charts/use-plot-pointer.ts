@@ -11,6 +11,9 @@ import { drawOverlay } from './overlay.ts'
 /** Less than this many pixels is a click that shook. */
 const leastBrushPixels = 6
 
+/** A pointer that rests this long was left behind, and holds nothing any more. */
+const idleMs = 20_000
+
 interface PlotPointer {
   readonly redraw: () => void
   /** For the element around the canvases. */
@@ -54,12 +57,13 @@ export function usePlotPointer(
   return {
     redraw,
     handlers: {
-      onPointerEnter: () => useRangeStore.getState().hold(Date.now()),
+      onPointerEnter: stay,
       onPointerLeave: () => {
         if (!brush.current) leave()
       },
       onPointerMove(event) {
         if (!view.current) return
+        stay()
         const x = xOf(event)
         if (brush.current) brush.current.toX = x
         crosshair.set(view.current.instantAt(x))
@@ -79,7 +83,17 @@ export function usePlotPointer(
   }
 }
 
+let idleTimer: ReturnType<typeof setTimeout> | undefined
+
+function stay(): void {
+  const { heldAt, hold } = useRangeStore.getState()
+  if (heldAt === null) hold(Date.now())
+  clearTimeout(idleTimer)
+  idleTimer = setTimeout(leave, idleMs)
+}
+
 function leave(): void {
+  clearTimeout(idleTimer)
   crosshair.set(null)
   useRangeStore.getState().release()
 }

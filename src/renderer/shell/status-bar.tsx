@@ -80,7 +80,7 @@ function countsOf(checks: readonly CheckView[]): [TimelineState, number][] {
 
 function PlayButton() {
   const { state } = useConnection()
-  const { pausedAt, pause, play } = useRangeStore()
+  const { pausedAt, heldAt, pause, play } = useRangeStore()
   const zone = useZone()
   if (state !== 'open') return <span className={cx(css['lost'])}>{state === 'closed' ? 'Closed' : 'Reconnecting'}</span>
   if (pausedAt !== null) {
@@ -90,15 +90,16 @@ function PlayButton() {
       </Button>
     )
   }
+  const word = heldAt === null ? 'Live' : 'Held'
   return (
     <Button
       variant="quiet"
       size="small"
       icon={Pause}
-      aria-label="Live; pause all charts"
+      aria-label={`${word}; pause all charts`}
       onPress={() => pause(Date.now())}
     >
-      Live
+      {word}
     </Button>
   )
 }

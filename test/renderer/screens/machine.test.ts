@@ -16,14 +16,16 @@ const cpu = (page: Page) => page.getByRole('figure', { name: 'CPU' })
 const memory = (page: Page) => page.getByRole('figure', { name: 'Memory' })
 
 describe('this machine', () => {
-  it('reads all charts at the instant under the pointer', async () => {
+  it('reads all charts at the instant under the pointer, and holds them meanwhile', async () => {
     const { page } = await harness.open({ at })
     await cpu(page).getByRole('img', { name: /^CPU/ }).hover()
     const instant = await cpu(page).getByRole('time').textContent()
     expect(instant).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
     expect(await memory(page).getByRole('time').textContent()).toBe(instant)
+    await page.getByRole('button', { name: /^Held/ }).waitFor()
     await page.mouse.move(5, 5)
     await cpu(page).getByRole('time').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: /^Live/ }).waitFor()
     await page.context().close()
   })
 
