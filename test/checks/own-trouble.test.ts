@@ -1,6 +1,6 @@
 /** Our own trouble is never the target's: a process without free descriptors, for real. */
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { answer, rawServer } from './raw-server.ts'
@@ -12,7 +12,7 @@ it.skipIf(process.platform === 'win32')(
   async () => {
     const server = await rawServer((socket) => socket.end(answer('200 OK')))
     try {
-      const child = join(import.meta.dirname, 'starved-child.ts')
+      const child = fileURLToPath(new URL('./starved-child.ts', import.meta.url))
       const { stdout } = await run('sh', [
         '-c',
         'ulimit -n 64 && exec "$0" "$@"',
