@@ -1,5 +1,5 @@
 /** What services know of the sample store. Storage, encoding, tiers and workers are behind it. */
-import type { Labels, Matcher, Samples, SelectedSeries } from '#shared/domain/series.ts'
+import type { Labels, Matcher, SelectedSeries } from '#shared/domain/series.ts'
 
 /** A known series. Handles are cheap to keep and valid until the store closes. */
 export interface SeriesHandle {
@@ -101,4 +101,4 @@ export interface MetricStore {
   applyRetention(now: number, days: { raw: number; fiveMinute: number; hour: number }): Promise<number>
 }
 
-export type { Labels, Matcher, Samples, SelectedSeries }
+export type { Labels, Matcher, SelectedSeries }

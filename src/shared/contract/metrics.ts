@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Instant, Labels, TimeRange } from './common.ts'
 import { defineContract } from './define.ts'
 
-export const Matcher = z.strictObject({
+const Matcher = z.strictObject({
   label: z.string().max(200),
   op: z.enum(['=', '!=', '=~', '!~']),
   value: z.string().max(2000),
