@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
-import { lineOf, plotOf } from '../../../src/renderer/features/alerts/expression-plot.ts'
+import { plotOf } from '../../../src/renderer/features/alerts/expression-plot.ts'
+import { lineOf } from '../../../src/renderer/features/alerts/plot-line.ts'
 
 const labels = { instance: 'localhost', mountpoint: '/', severity: 'warning', alertname: 'DiskFull' }
 const plot = (text: string) => plotOf(parsePromql(text).expr, labels)
@@ -80,6 +81,17 @@ describe('lineOf', () => {
     const line = lineOf(cpu, [answer(...series)], labels)
     expect(line?.values[0]).toBeCloseTo(0.4)
     expect(line?.values[1]).toBeCloseTo(0.8)
+  })
+
+  it('divides by a scalar, and counts with the time itself', () => {
+    const load = plot('node_load5 / scalar(count(node_cpu_seconds_total{mode="idle"})) > 2')
+    const certificate = plot('(probe_ssl_earliest_cert_expiry - time()) / 86400 < 30')
+    if (!load || !certificate) throw new Error('expected plots')
+    expect([load.isExact, certificate.isExact]).toEqual([true, true])
+    const cores = answer({ labels: { cpu: '0' }, values: [1, 1] }, { labels: { cpu: '1' }, values: [1, 1] })
+    expect(lineOf(load, [answer({ labels: {}, values: [6, 3] }), cores], labels)?.values).toEqual([3, 1.5])
+    const expiry = answer({ labels: {}, values: [864_000, 864_001] })
+    expect(lineOf(certificate, [expiry], labels)?.values).toEqual([10, 10])
   })
 
   it('draws nothing when several series fit and the rule does not say which', () => {

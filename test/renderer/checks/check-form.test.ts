@@ -57,7 +57,7 @@ describe('the check form', () => {
     await page.context().close()
   })
 
-  it('unfolds more options where one of them is wrong', async () => {
+  it('unfolds more options where one of them is wrong, and puts the focus there', async () => {
     const { page } = await harness.open({ at: '#/checks/check-0000/edit' })
     const common = page.getByRole('button', { name: /More options/ }).last()
     await common.click()
@@ -66,6 +66,7 @@ describe('the check form', () => {
     await page.getByRole('textbox', { name: 'Down after failures' }).waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('textbox', { name: 'Down after failures' }).waitFor()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true')
     await page.context().close()
   })
 

@@ -4,18 +4,20 @@
  * says null for the rest, rather than drawing something that looks like the rule and is not.
  */
 
-import type { MetricAnswer, MetricQuery } from '#shared/contract/metrics.ts'
+import type { MetricQuery } from '#shared/contract/metrics.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import { type ComparisonOperator, type Expr, isArithmetic, isComparison, unwrapped } from '#shared/promql/ast.ts'
 import type { Unit } from '../../format/unit.ts'
+import { type ArithmeticSign, calculate, isSign } from './plot-arithmetic.ts'
 
 export type PlotQuery = Pick<MetricQuery, 'metric' | 'matchers' | 'reduce'>
 
-type Aggregate = 'sum' | 'avg' | 'min' | 'max' | 'count'
-type ArithmeticSign = '+' | '-' | '*' | '/'
+export type Aggregate = 'sum' | 'avg' | 'min' | 'max' | 'count'
 
-type Plot =
+export type Plot =
   | { readonly type: 'number'; readonly value: number }
+  /** The instant itself, in seconds since 1970. */
+  | { readonly type: 'time' }
   /** The series of query number `query` that fit the alert's labels, made one by `aggregate`; null: there must be one. */
   | { readonly type: 'series'; readonly query: number; readonly aggregate: Aggregate | null }
   | { readonly type: 'arithmetic'; readonly sign: ArithmeticSign; readonly left: Plot; readonly right: Plot }
@@ -43,22 +45,6 @@ export function plotOf(expr: Expr, alertLabels: Labels): ExpressionPlot | null {
   const plain = input && build(input, alertLabels)
   if (!plain) return null
   return { queries: plain.queries, plot: plain.plot, unit: plain.unit, threshold: null, isExact: false }
-}
-
-export interface PlottedLine {
-  readonly times: readonly number[]
-  readonly values: readonly (number | null)[]
-}
-
-/** The line of the answers, in the order of `queries`; null when several series fit and none can be chosen. */
-export function lineOf(
-  plot: ExpressionPlot,
-  answers: readonly MetricAnswer[],
-  alertLabels: Labels,
-): PlottedLine | null {
-  const times = answers[0]?.times ?? []
-  const at = evaluator(plot.plot, answers, alertLabels)
-  return at && { times, values: times.map((_, index) => at(index)) }
 }
 
 function comparisonOf(expr: Expr): { subject: Expr; threshold: ExpressionPlot['threshold'] } {
@@ -145,7 +131,9 @@ const callReductions: Readonly<Record<string, PlotQuery['reduce']>> = {
 }
 
 function buildCall(call: Expr & { type: 'call' }, labels: Labels): Built | null {
+  if (call.name === 'time') return { plot: { type: 'time' }, queries: [], unit: 'seconds' }
   const first = call.args[0] && unwrapped(call.args[0])
+  if (first && call.name === 'scalar') return build(first, labels)
   const reduce = callReductions[call.name]
   if (call.args.length !== 1 || first?.type !== 'matrix-selector' || reduce === undefined) return null
   return first.selector.offsetMs === 0 ? series(first.selector, reduce, labels) : null
@@ -181,6 +169,7 @@ function joined(sign: ArithmeticSign, left: Built, right: Built): Built {
 function shifted(plot: Plot, by: number): Plot {
   switch (plot.type) {
     case 'number':
+    case 'time':
       return plot
     case 'series':
       return { ...plot, query: plot.query + by }
@@ -226,73 +215,6 @@ function firstSelector(expr: Expr): Expr | null {
     case 'string':
       return null
   }
-}
-
-type ValueAt = (index: number) => number | null
-
-function evaluator(plot: Plot, answers: readonly MetricAnswer[], labels: Labels): ValueAt | null {
-  switch (plot.type) {
-    case 'number':
-      return () => plot.value
-    case 'arithmetic': {
-      const left = evaluator(plot.left, answers, labels)
-      const right = evaluator(plot.right, answers, labels)
-      if (!left || !right) return null
-      return (index) => {
-        const [a, b] = [left(index), right(index)]
-        return a === null || b === null ? null : calculate(plot.sign, a, b)
-      }
-    }
-    case 'series': {
-      const fitting = answers[plot.query]?.series.filter((candidate) => fits(candidate.labels, labels)) ?? []
-      const [only, ...others] = fitting
-      if (!only || (plot.aggregate === null && others.length > 0)) return null
-      const { aggregate } = plot
-      if (aggregate === null) return (index) => only.values[index] ?? null
-      return (index) => {
-        const values = fitting.map(({ values }) => values[index] ?? null).filter((value) => value !== null)
-        return values.length === 0 ? null : aggregated(aggregate, values)
-      }
-    }
-  }
-}
-
-/** Labels both have must agree; labels of only one side say nothing. */
-function fits(seriesLabels: Labels, alertLabels: Labels): boolean {
-  return Object.entries(seriesLabels).every(([name, value]) => (alertLabels[name] ?? value) === value)
-}
-
-function aggregated(how: Aggregate, values: readonly number[]): number {
-  const sum = values.reduce((total, value) => total + value, 0)
-  switch (how) {
-    case 'sum':
-      return sum
-    case 'avg':
-      return sum / values.length
-    case 'min':
-      return Math.min(...values)
-    case 'max':
-      return Math.max(...values)
-    case 'count':
-      return values.length
-  }
-}
-
-function calculate(sign: ArithmeticSign, a: number, b: number): number {
-  switch (sign) {
-    case '+':
-      return a + b
-    case '-':
-      return a - b
-    case '*':
-      return a * b
-    case '/':
-      return a / b
-  }
-}
-
-function isSign(op: string): op is ArithmeticSign {
-  return op === '+' || op === '-' || op === '*' || op === '/'
 }
 
 function isAggregate(op: string): op is Aggregate {

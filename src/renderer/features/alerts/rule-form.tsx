@@ -1,6 +1,6 @@
 /** Writing a rule: its expression with what it finds right now beside it, how long it must hold, and what it says. */
 import { Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { RuleView } from '#shared/contract/alerts.ts'
 import { AppError, type Issue } from '#shared/contract/errors.ts'
 import { useClient } from '../../client/client-context.tsx'
@@ -14,6 +14,7 @@ import { Select, TextField } from '../../ui/fields.tsx'
 import { issuesAt, issuesElsewhere, type JsonObject, sameJson } from '../../ui/form/form-value.ts'
 import { useLeaveGuard } from '../../ui/form/leave-guard.tsx'
 import { SchemaForm } from '../../ui/form/schema-form.tsx'
+import { useFocusProblem } from '../../ui/form/use-focus-problem.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
 import { toast, toastFailure } from '../../ui/toasts.ts'
 import { severities } from './alert-order.ts'
@@ -75,12 +76,15 @@ export function RuleForm({ view }: { readonly view: RuleView | null }) {
   useKeys('Rule', [{ keys: 'mod+s', title: 'Save', run: () => void save() }], mayOperate)
 
   const issues = [...ownIssues, ...inDraft(saving.failure?.issues ?? [])]
+  const root = useRef<HTMLFormElement>(null)
+  useFocusProblem(root, issues)
   const problemAt = (path: string) => issuesAt(issues, path).join(' ') || null
   const stray = issuesElsewhere(issues, ['alert', 'expr', 'forMs', 'keepFiringForMs', 'labels', 'annotations'])
   const text = (name: 'alert' | 'expr') => (typeof value[name] === 'string' ? value[name] : '')
   const severity = severities.find((one) => one === entryOf(value, 'labels', 'severity')) ?? null
   return (
     <form
+      ref={root}
       className={cx(css['screen'])}
       aria-label={view ? `Rule ${view.rule.alert}` : 'New rule'}
       onSubmit={(event) => {

@@ -6,7 +6,8 @@ import type { OutputOf } from '#shared/contract/index.ts'
 import { useSeries } from '../../charts/use-series.ts'
 import type { CallState } from '../../client/use-call.ts'
 import type { PresentRange } from '../../time-range/use-range.ts'
-import { type ExpressionPlot, lineOf, type PlottedLine, plotOf } from './expression-plot.ts'
+import { type ExpressionPlot, plotOf } from './expression-plot.ts'
+import { lineOf, type PlottedLine } from './plot-line.ts'
 
 const points = 300
 const leastBeforeMs = 30 * 60_000

@@ -2,7 +2,7 @@
  * Writing a check: on the left what is probed and when, on the right what a trial run really answered. Nothing is saved
  * before "Save", and saving can be undone.
  */
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { CheckKindView } from '#shared/contract/checks.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { navigate } from '../../navigation/location.ts'
@@ -12,6 +12,7 @@ import { Segmented, TextField } from '../../ui/fields.tsx'
 import { issuesAt, issuesElsewhere, type JsonObject } from '../../ui/form/form-value.ts'
 import { SchemaForm } from '../../ui/form/schema-form.tsx'
 import { fieldsOfSchema } from '../../ui/form/schema-model.ts'
+import { useFocusProblem } from '../../ui/form/use-focus-problem.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
 import { commonFields, configOf } from './check-draft.ts'
 import css from './check-form.module.css'
@@ -37,6 +38,8 @@ export function CheckForm({ id, kinds, initial, isCopy, pasted }: CheckFormProps
   const stray = issuesElsewhere(issues, ['name', 'config', ...commonFields.map(({ name }) => name)])
   const config = configOf(value)
   const name = typeof value['name'] === 'string' ? value['name'] : ''
+  const root = useRef<HTMLFormElement>(null)
+  useFocusProblem(root, issues)
   const leave = () => (id === null ? navigate('checks') : navigate('check', { id }))
   useKeys('Check form', [
     { keys: 'mod+Enter', title: 'Try it now', run: () => void form.tryNow() },
@@ -45,6 +48,7 @@ export function CheckForm({ id, kinds, initial, isCopy, pasted }: CheckFormProps
 
   return (
     <form
+      ref={root}
       className={cx(css['screen'])}
       aria-label={isNew ? 'New check' : `Edit ${name}`}
       onSubmit={(event) => {
@@ -133,8 +137,8 @@ function Problems({
   if (!failure && form.issues.length === 0) return null
   return (
     <div className={cx(css['problems'])} role="alert">
-      {failure && <p>{failure.message}</p>}
-      {!failure && count > 0 && <p>{count === 1 ? 'One field needs' : `${count} fields need`} another value.</p>}
+      {failure && count === 0 && <p>{failure.message}</p>}
+      {count > 0 && <p>{count === 1 ? 'One field needs' : `${count} fields need`} another value.</p>}
       {stray.map(({ path, message }) => (
         <p key={`${path} ${message}`}>
           {path}: {message}

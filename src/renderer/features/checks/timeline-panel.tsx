@@ -16,6 +16,10 @@ import css from './timeline-panel.module.css'
 /** Worst first; all six are accounted for, whether they occurred or not. */
 const accounted: readonly TimelineState[] = ['down', 'degraded', 'unknown', 'up', 'maintenance', 'unobserved']
 
+const leastPauseMs = 2000
+/** A moving timeline is asked for again when it has moved by this share of itself. */
+const visibleShare = 1 / 300
+
 export function TimelinePanel({ check }: { readonly check: CheckView }) {
   const range = useRange()
   const { from, to } = range
@@ -24,7 +28,10 @@ export function TimelinePanel({ check }: { readonly check: CheckView }) {
     everyMs: range.isMoving ? 15_000 : 3_600_000,
   })
   useEvent('checks.changed', (changed) => {
-    if (changed.id === check.id && changed.state !== check.state) timeline.refetch()
+    if (changed.id !== check.id || !range.isMoving) return
+    const isNews = changed.state !== check.state
+    const ageMs = Date.now() - (timeline.dataAt ?? 0)
+    if (isNews || ageMs >= Math.max(leastPauseMs, (to - from) * visibleShare)) timeline.refetch()
   })
   return (
     <Panel title="State" note={<StaleBadge of={timeline} />} actions={<TimeRangePicker />}>

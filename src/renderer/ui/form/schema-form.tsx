@@ -39,7 +39,7 @@ function MoreOptions(props: FieldGridProps) {
         <Button slot="trigger" className={cx(css['moreButton'])}>
           <ChevronRight size={14} aria-hidden className={cx(css['chevron'])} />
           More options
-          {changed > 0 && <span className={cx(css['changed'])}>{changed} changed</span>}
+          {changed > 0 && <span className={cx(css['changed'])}>{changed} set</span>}
         </Button>
       </Heading>
       <DisclosurePanel className={cx(css['morePanel'])}>
