@@ -6,7 +6,6 @@ import { formatRatio, formatValue, noValue } from '../../format/unit.ts'
 import { useNow } from '../../format/use-now.ts'
 import { Link } from '../../navigation/link.tsx'
 import { cx } from '../../ui/class-names.ts'
-import { Checkbox } from '../../ui/fields.tsx'
 import { HeartbeatBar } from '../../ui/heartbeat-bar.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
@@ -29,20 +28,15 @@ export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
   const { check, history, rowNumber, height, isSelected, isCurrent, onChoose } = props
   return (
     <Row isSelected={isSelected} isCurrent={isCurrent} aria-rowindex={rowNumber} style={{ height }}>
-      <Cell
-        className={cx(css['pick'])}
-        onClickCapture={(event) => {
-          if (!event.shiftKey) return
-          event.preventDefault()
-          event.stopPropagation()
-          onChoose(check.id, true)
-        }}
-      >
-        <Checkbox
-          label={`Select ${check.name}`}
-          isLabelHidden
-          isChecked={isSelected}
-          onChange={() => onChoose(check.id, false)}
+      <Cell className={cx(css['pick'])}>
+        <input
+          type="checkbox"
+          className={cx(css['checkbox'])}
+          aria-label={`Select ${check.name}`}
+          checked={isSelected}
+          onChange={(event) =>
+            onChoose(check.id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)
+          }
         />
       </Cell>
       <Cell>

@@ -28,6 +28,7 @@ interface CheckTableProps {
 
 const rowHeights = { comfortable: 36, compact: 28 } as const
 const overscan = 8
+const settleMs = 60
 
 export function CheckTable(props: CheckTableProps) {
   const { checks, histories, sort, onSort, selected, onSelect, currentId, onInSight } = props
@@ -49,7 +50,11 @@ export function CheckTable(props: CheckTableProps) {
   useEffect(() => virtual.measure(), [virtual, density])
   const [from, to] = [first?.index ?? 0, (last?.index ?? -1) + 1]
   const inSight = useMemo(() => checks.slice(from, to), [checks, from, to])
-  useEffect(() => onInSight(inSight), [inSight, onInSight])
+  useEffect(() => {
+    // Rows that are only scrolled past are nobody's business.
+    const timer = setTimeout(() => onInSight(inSight), settleMs)
+    return () => clearTimeout(timer)
+  }, [inSight, onInSight])
   const follow = useEffectEvent((id: string | null) => {
     const index = checks.findIndex((check) => check.id === id)
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' })
