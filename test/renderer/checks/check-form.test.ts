@@ -58,7 +58,11 @@ describe('the check form', () => {
   })
 
   it('unfolds more options where one of them is wrong, and puts the focus there', async () => {
-    const { page } = await harness.open({ at: '#/checks/check-0000/edit' })
+    const { page } = await harness.open({ at: '#/checks/check-0000/edit', height: 500 })
+    await page
+      .getByRole('button', { name: /More options/ })
+      .first()
+      .click()
     const common = page.getByRole('button', { name: /More options/ }).last()
     await common.click()
     await page.getByRole('textbox', { name: 'Down after failures' }).fill('99')
@@ -67,6 +71,8 @@ describe('the check form', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('textbox', { name: 'Down after failures' }).waitFor()
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true')
+    const rail = await page.getByRole('navigation', { name: 'Sections' }).boundingBox()
+    expect(rail?.y).toBe(0)
     await page.context().close()
   })
 
