@@ -1,6 +1,6 @@
 /** Ports for tests: time stands still, ids and randomness repeat, the log is kept. */
 import { timeOrderedIds } from '#main/adapters/ids.ts'
-import type { Desktop, DesktopNotification, Http, Ids, LogFields, Logger, Ports, Random, Secrets } from '#main/ports.ts'
+import type { Desktop, DesktopNotification, Http, LogFields, Logger, Ports, Random, Secrets } from '#main/ports.ts'
 import { type FakeTime, fakeTime } from './fake-time.ts'
 
 export interface LogLine {
@@ -37,11 +37,6 @@ export function seededRandom(seed = 1): Random {
   }
 }
 
-export function countingIds(prefix = 'id'): Ids {
-  let count = 0
-  return { next: () => `${prefix}-${String(++count).padStart(6, '0')}` }
-}
-
 export function recordingDesktop(): Desktop & { readonly shown: DesktopNotification[]; failWith: string | null } {
   const desktop = {
     shown: [] as DesktopNotification[],
@@ -57,7 +52,7 @@ export function recordingDesktop(): Desktop & { readonly shown: DesktopNotificat
   return desktop
 }
 
-export function memorySecrets(): Secrets {
+function memorySecrets(): Secrets {
   const values = new Map<string, string>()
   return {
     get: async (name) => values.get(name),

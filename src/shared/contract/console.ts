@@ -28,7 +28,7 @@ export const Notice = z.strictObject({
 })
 export type Notice = z.infer<typeof Notice>
 
-export const ConsoleInfo = z.strictObject({
+const ConsoleInfo = z.strictObject({
   version: z.string(),
   host: z.enum(['electron', 'headless']),
   platform: z.string(),

@@ -17,13 +17,12 @@ export const ClientFrame = z.discriminatedUnion('type', [
 ])
 export type ClientFrame = z.infer<typeof ClientFrame>
 
-export const Failure = z.strictObject({
+const Failure = z.strictObject({
   ok: z.literal(false),
   code: z.enum(errorCodes),
   message: z.string(),
   issues: z.array(z.strictObject({ path: z.string(), message: z.string() })),
 })
-export type Failure = z.infer<typeof Failure>
 export const Reply = z.discriminatedUnion('ok', [z.strictObject({ ok: z.literal(true), value: z.json() }), Failure])
 export type Reply = z.infer<typeof Reply>
 

@@ -72,7 +72,6 @@ export const accessTables = defineFamily({
          SET role = excluded.role, expires_at = excluded.expires_at, last_seen_at = excluded.last_seen_at`,
     )
     const deleteSession = database.prepare<[{ idHash: string }]>('DELETE FROM session WHERE id_hash = @idHash')
-    const deleteSessions = database.prepare('DELETE FROM session')
     const deleteExpired = database.prepare<[{ at: number }]>('DELETE FROM session WHERE expires_at <= @at')
     const lastEntry = database.prepare<[], StoredAuditRow>(`${selectAudit} ORDER BY sequence DESC LIMIT 1`)
     const insertEntry = database.prepare<[Omit<AuditRow, 'detail'> & { detail: string }]>(
@@ -96,7 +95,6 @@ export const accessTables = defineFamily({
       /** Inserts, or renews expiry, role and last sight. */
       'session.save': (session: SessionRow) => saveSession.run(session),
       'session.delete': (session: { idHash: string }) => deleteSession.run(session),
-      'session.deleteAll': (_: Record<string, never>) => deleteSessions.run(),
       /** Those whose `expiresAt` is at or before `at`. */
       'session.deleteExpired': (input: { at: number }) => deleteExpired.run(input),
       'audit.append'(entry: AuditEntry) {
@@ -111,22 +109,15 @@ export const accessTables = defineFamily({
   },
   questions(database) {
     const tokens = database.prepare<[], TokenRow>(`${selectToken} ORDER BY created_at, id`)
-    const tokenById = database.prepare<[string], TokenRow>(`${selectToken} WHERE id = ?`)
-    const tokenByHash = database.prepare<[string], TokenRow>(`${selectToken} WHERE secret_hash = ?`)
     const sessions = database.prepare<[], SessionRow>(`${selectSession} ORDER BY created_at, id_hash`)
-    const sessionById = database.prepare<[string], SessionRow>(`${selectSession} WHERE id_hash = ?`)
     const entriesBefore = database.prepare<[{ before: number; limit: number }], StoredAuditRow>(
       `${selectAudit} WHERE sequence < @before ORDER BY sequence DESC LIMIT @limit`,
     )
     return {
       /** Oldest first. */
       'token.list': (_: Record<string, never>): TokenRow[] => tokens.all(),
-      'token.find': ({ id }: { id: string }): TokenRow | null => tokenById.get(id) ?? null,
-      'token.findByHash': ({ secretHash }: { secretHash: string }): TokenRow | null =>
-        tokenByHash.get(secretHash) ?? null,
       /** Oldest first, expired ones too. */
       'session.list': (_: Record<string, never>): SessionRow[] => sessions.all(),
-      'session.find': ({ idHash }: { idHash: string }): SessionRow | null => sessionById.get(idHash) ?? null,
       /** Newest first. `before`: only entries with a smaller sequence, null for the newest. */
       'audit.list': ({ before, limit }: { before: number | null; limit: number }): AuditRow[] =>
         entriesBefore
