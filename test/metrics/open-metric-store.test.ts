@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -19,8 +19,8 @@ const harnessOf = async (options: HarnessOptions = {}) => {
   open.push(harness)
   return harness
 }
-const crashed = async (harness: StoreHarness) => {
-  const survivor = await harness.afterCrash()
+const crashed = async (harness: StoreHarness, beforeStart?: (directory: string) => void) => {
+  const survivor = await harness.afterCrash(beforeStart)
   open.push(survivor)
   return survivor
 }
@@ -295,6 +295,46 @@ describe('history', () => {
     expect(readdirSync(survivor.directory).some((name) => name.startsWith('metrics.db.damaged-'))).toBe(true)
   })
 
+  it('that is compacted is found again when metrics.db is lost, and its numbers are not given to other series', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    harness.store.series('other', {})
+    await record(harness, 'lost', 3 * day + 4 * hour, 10 * minute, (i) => i)
+    await harness.store.applyRetention(harness.time.clock.now(), { raw: 2, fiveMinute: 30, hour: 90 })
+    await harness.store.flush()
+    for (const damage of ['this is no database', 'all but the first page']) {
+      const survivor = await crashed(harness, (directory) => damageDatabase(directory, damage))
+      const notice = survivor.notices.list().find(({ id }) => id === 'metrics.setAside')
+      expect(notice?.message).toContain('shown: 2;')
+      const [series] = await survivor.store.select(named('lost'), { from: start, to: start + 4 * day })
+      expect([series?.times.length, series?.values[0], series?.values.at(-1)]).toEqual([288, 144, 431])
+      const range = { from: start, to: start + 3 * day }
+      const { tier, series: reduced } = await survivor.store.reduce(named('lost'), range, 5 * minute)
+      expect([tier, reduced[0]?.count.reduce((a, b) => a + b)]).toEqual(['5m', 3 * 144])
+      expect((await survivor.store.usage()).samplesStored).toBe(288)
+      expect(given(survivor.store.series('lost', {})).id).toBe(series?.id)
+      expect(given(survivor.store.series('new', {})).id).not.toBe(series?.id)
+      await record(survivor, 'lost', hour, 10 * minute, (i) => i)
+      const [again] = await (await crashed(survivor)).store.select(named('lost'), { from: start, to: start + 4 * day })
+      expect(again?.times.length).toBe(288 + 6)
+      harness.time.setWallClock(start + 3 * day + 4 * hour)
+    }
+  })
+
+  it('keeps files of days that nothing names any more, and calls their series by number', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'unnamed', day + 4 * hour, 10 * minute, (i) => i)
+    const id = given(harness.store.series('unnamed', {})).id
+    const survivor = await crashed(harness, (directory) => {
+      damageDatabase(directory, 'this is no database')
+      writeFileSync(join(directory, 'metrics', '1h-2026.db'), 'no database either'.repeat(1000))
+    })
+    expect(survivor.notices.list().map((notice) => notice.id)).toEqual(['metrics.setAside', 'metrics.damage'])
+    const [series] = await survivor.store.select(named('belfry_nameless_series'), { from: start, to: start + day })
+    expect([series?.labels['number'], series?.times.length]).toEqual([String(id), 144])
+  })
+
   it('survives a clock that jumps ahead and comes back', async () => {
     const harness = await harnessOf()
     const start = harness.time.clock.now()
@@ -392,6 +432,17 @@ describe('series', () => {
     expect(given(store.series('three', {})).id).not.toBe(first.id)
   })
 })
+
+/** Writes `content` all over the file, or, for `all but the first page`, over all but its first page: it opens, and what it knows is broken. */
+function damageDatabase(directory: string, content: string): void {
+  const path = join(directory, 'metrics.db')
+  const db = new Database(path)
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+  const bytes = readFileSync(path)
+  if (content === 'all but the first page') writeFileSync(path, bytes.fill(0xa5, 4096))
+  else writeFileSync(path, content.repeat(1000))
+}
 
 async function crashedWith(harness: StoreHarness, content: string): Promise<StoreHarness> {
   const directory = mkdtempSync(join(tmpdir(), 'belfry-metrics-broken-'))

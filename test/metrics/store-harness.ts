@@ -25,8 +25,11 @@ export interface StoreHarness {
   readonly advancedAt: number[]
   /** Does the chores that are due at this instant, all or so many slices. */
   tend(most?: number): Promise<void>
-  /** Opens another store on a copy of the files as they are now: what a crash at this instant would leave. */
-  afterCrash(): Promise<StoreHarness>
+  /**
+   * Opens another store on a copy of the files as they are now: what a crash at this instant would leave. Before it opens,
+   * `beforeStart` may damage the copy.
+   */
+  afterCrash(beforeStart?: (directory: string) => void): Promise<StoreHarness>
   close(): Promise<void>
 }
 
@@ -73,9 +76,10 @@ export async function openHarness(options: HarnessOptions = {}): Promise<StoreHa
         if (!storage.methods['metrics.tend']({ now: time.clock.now() }).more) return
       }
     },
-    afterCrash: () => {
+    afterCrash: (beforeStart) => {
       const copy = mkdtempSync(join(tmpdir(), 'belfry-metrics-crash-'))
       cpSync(directory, copy, { recursive: true })
+      beforeStart?.(copy)
       return openHarness({ ...options, directory: copy, time })
     },
     async close() {

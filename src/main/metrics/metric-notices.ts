@@ -2,7 +2,7 @@
 import type { Notices } from '../notices.ts'
 
 export interface MetricNotices {
-  setAside(path: string): void
+  setAside(setAside: { readonly path: string; readonly adoptedDays: number }): void
   damage(reports: readonly string[]): void
   cardinality(name: string, maxActiveSeries: number): void
   unwritable(error: unknown): void
@@ -12,12 +12,12 @@ export interface MetricNotices {
 export function createMetricNotices(notices: Notices): MetricNotices {
   let isUnwritable = false
   return {
-    setAside(path) {
+    setAside({ path, adoptedDays }) {
       notices.raise({
         id: 'metrics.setAside',
         level: 'error',
         title: 'The newest samples could not be read',
-        message: `metrics.db is damaged. It was kept as ${path} and a new one was begun; history in the metrics folder that it named is not shown.`,
+        message: `metrics.db is damaged. It was kept as ${path} and a new one was begun. Days of history found beside it and shown: ${adoptedDays}; the hours since the last of them are missing. Check the disk.`,
       })
     },
     damage(reports) {

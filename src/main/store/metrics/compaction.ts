@@ -23,7 +23,7 @@ import {
 } from './day-file.ts'
 import { clipSamples, mergeSamples } from './merge-samples.ts'
 import type { DayRow, MetricsTables } from './metrics-database.ts'
-import { openTierWriter, type TierKind, type TierWriter, tierFileName, tierKinds } from './tier-file.ts'
+import { hourTier, openTierWriter, type TierKind, type TierWriter, tierFileName, tierKinds } from './tier-file.ts'
 
 /** A day is compacted this long after its end: its last hour is sealed by then and stragglers have come. */
 const compactionDelayMs = 3 * hourMs
@@ -87,6 +87,8 @@ export function createCompaction(directory: string, tables: MetricsTables, damag
         for (const { id, day, columns, isCounter } of compacted) {
           const bytes = encodeBuckets(columns(kind.stepMs), isCounter)
           if (bytes) writer.put(day, id, bytes)
+          const row = kind === hourTier ? tables.seriesRow(id) : undefined
+          if (row) writer.describe(row)
         }
       })
     }
@@ -136,7 +138,7 @@ export function createCompaction(directory: string, tables: MetricsTables, damag
   }
 
   const publish = (running: Job) => {
-    running.writer.finish()
+    running.writer.finish(running.samples)
     const row: DayRow = {
       day: running.day,
       file: dayFileName(running.day, running.generation),

@@ -7,7 +7,7 @@ import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 
 import { join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import Database from 'better-sqlite3'
-import { dayName } from './calendar.ts'
+import { dayName, dayOfName } from './calendar.ts'
 import { createByteReader, createByteWriter } from './codec/bytes.ts'
 import { CorruptBytes } from './codec/chunk.ts'
 
@@ -35,8 +35,8 @@ export const generationOf = (file: string): number => Number(/\.(\d+)\.db$/.exec
 
 export interface DayWriter {
   add(series: number, segments: readonly Segment[], reading: LastReading): void
-  /** The file is complete, durable and in its place. */
-  finish(): void
+  /** The file, with so many samples in all its rows, is complete, durable and in its place. */
+  finish(samples: number): void
   abandon(): void
 }
 
@@ -50,7 +50,8 @@ export function createDayFile(directory: string, file: string): DayWriter {
   db.pragma('journal_mode = OFF')
   db.pragma('synchronous = OFF')
   db.exec(
-    'CREATE TABLE sample (series INTEGER PRIMARY KEY, last REAL, last_at INTEGER, data BLOB NOT NULL) STRICT; BEGIN',
+    `CREATE TABLE sample (series INTEGER PRIMARY KEY, last REAL, last_at INTEGER, data BLOB NOT NULL) STRICT;
+    CREATE TABLE total (samples INTEGER NOT NULL) STRICT; BEGIN`,
   )
   const insert = db.prepare('INSERT INTO sample VALUES (?, ?, ?, ?)')
   return {
@@ -58,7 +59,8 @@ export function createDayFile(directory: string, file: string): DayWriter {
       const hasReading = !Number.isNaN(lastAt)
       insert.run(series, hasReading ? last : null, hasReading ? lastAt : null, packSegments(segments))
     },
-    finish() {
+    finish(samples) {
+      db.prepare('INSERT INTO total VALUES (?)').run(samples)
       db.exec('COMMIT')
       db.close()
       sync(partial)
@@ -77,6 +79,8 @@ export interface DayFile {
   segments(series: number): Segment[]
   lastReading(series: number): LastReading | null
   series(): number[]
+  /** In all its rows. */
+  samples(): number
   close(): void
 }
 
@@ -97,9 +101,24 @@ export function openDayFile(directory: string, file: string): DayFile {
       return last === null || last_at === null ? null : { last, lastAt: last_at }
     },
     series: () => db.prepare<[], number>('SELECT series FROM sample ORDER BY series').pluck().all(),
+    samples: () => db.prepare<[], number>('SELECT total(samples) FROM total').pluck().get() ?? 0,
     close: () => void db.close(),
   }
 }
+
+/** Days that have files here, ascending, each with its files from the newest generation to the oldest. */
+export function dayFilesIn(directory: string): { day: number; files: string[] }[] {
+  const byDay = new Map<number, string[]>()
+  for (const file of readdirSync(directory)) {
+    const day = dayOfName(dayFilePattern.exec(file)?.[1] ?? '')
+    if (!Number.isNaN(day)) byDay.set(day, [...(byDay.get(day) ?? []), file])
+  }
+  return [...byDay]
+    .map(([day, files]) => ({ day, files: files.sort((a, b) => generationOf(b) - generationOf(a)) }))
+    .sort((a, b) => a.day - b.day)
+}
+
+const dayFilePattern = /^raw-(\d{4}-\d\d-\d\d)\.\d+\.db$/
 
 /** Removes what an interrupted compaction or removal left behind. */
 export function removeStrayDayFiles(directory: string, known: ReadonlySet<string>): void {

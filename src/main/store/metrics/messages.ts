@@ -37,8 +37,8 @@ export interface OpenedMetrics {
   /** The newest sample of each series that has one in the head. */
   readonly newest: SampleBatch
   readonly coverage: Coverage
-  /** Where a file that could not be read was put; a new one was begun. */
-  readonly setAside: string | null
+  /** Where a file that could not be read was put; a new one was begun, with so many days of the past. */
+  readonly setAside: { readonly path: string; readonly adoptedDays: number } | null
   /** Parts that could not be read, in words. */
   readonly damage: readonly string[]
 }

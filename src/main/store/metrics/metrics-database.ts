@@ -58,20 +58,24 @@ export interface ChunkRow {
 
 export const metricsFile = (directory: string): string => join(directory, 'metrics.db')
 
-/** Opens or creates metrics.db for writing. A file that is no database is set aside under `openedAt` and a new one begun. */
-export function openMetricsFile(
+/**
+ * Opens or creates metrics.db for writing and has `read` take in what the start needs. A file in which that is damaged is
+ * set aside under `openedAt` and a new one begun. Throws AppError `conflict` when the file is newer than this Belfry.
+ */
+export function openMetricsFile<T>(
   directory: string,
   openedAt: number,
-): { db: Database.Database; setAside: string | null } {
+  read: (db: Database.Database) => T,
+): { opened: T; setAside: string | null } {
   const path = metricsFile(directory)
   try {
-    return { db: openWriting(path), setAside: null }
+    return { opened: openWriting(path, read), setAside: null }
   } catch (error) {
     if (!isDamage(error)) throw error
     const setAside = `${path}.damaged-${openedAt}`
     renameSync(path, setAside)
     for (const ending of ['-wal', '-shm']) rmSync(path + ending, { force: true })
-    return { db: openWriting(path), setAside }
+    return { opened: openWriting(path, read), setAside }
   }
 }
 
@@ -79,7 +83,7 @@ function isDamage(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
 }
 
-function openWriting(path: string): Database.Database {
+function openWriting<T>(path: string, read: (db: Database.Database) => T): T {
   const db = new Database(path)
   try {
     db.pragma('journal_mode = WAL')
@@ -89,10 +93,19 @@ function openWriting(path: string): Database.Database {
     db.pragma('wal_autocheckpoint = 4000')
     db.pragma('journal_size_limit = 33554432')
     migrate(db)
-    return db
+    checkRegistry(db)
+    return read(db)
   } catch (error) {
     db.close()
     throw error
+  }
+}
+
+/** Chunks are not looked through, which would take as long as reading them all: a damaged one is reported when asked for. */
+function checkRegistry(db: Database.Database): void {
+  for (const table of ['series', 'day', 'state']) {
+    const finding = String(db.pragma(`quick_check(${table})`, { simple: true }))
+    if (finding !== 'ok') throw new Database.SqliteError(finding, 'SQLITE_CORRUPT')
   }
 }
 
@@ -117,6 +130,9 @@ export type MetricsTables = ReturnType<typeof metricsTables>
 export function metricsTables(db: Database.Database) {
   const insertSeries = db.prepare('INSERT OR IGNORE INTO series (id, name, labels) VALUES (?, ?, ?)')
   const allSeries = db.prepare<[], { id: number; name: string; labels: string }>('SELECT id, name, labels FROM series')
+  const labelsOf = db.prepare<[number], { name: string; labels: string }>(
+    'SELECT name, labels FROM series WHERE id = ?',
+  )
   const touchSeries = db.prepare('UPDATE series SET last_day = ? WHERE id = ? AND (last_day IS NULL OR last_day < ?)')
   const dropSeries = db.prepare('DELETE FROM series WHERE last_day < ?')
   const insertFrame = db.prepare('INSERT INTO frame (seq, newest_hour, data) VALUES (?, ?, ?)')
@@ -146,6 +162,10 @@ export function metricsTables(db: Database.Database) {
     transaction: <T>(run: () => T): T => db.transaction(run).immediate(),
     addSeries: ({ id, name, labels }: SeriesRow) => void insertSeries.run(id, name, JSON.stringify(labels)),
     series: (): SeriesRow[] => allSeries.all().map((row) => ({ ...row, labels: JSON.parse(row.labels) })),
+    seriesRow: (id: number): SeriesRow | undefined => {
+      const row = labelsOf.get(id)
+      return row && { id, name: row.name, labels: JSON.parse(row.labels) }
+    },
     touchSeries: (id: number, day: number) => void touchSeries.run(day, id, day),
     /** Forgets series whose last compacted day is before `day`. Those never compacted stay. */
     dropSeriesBefore: (day: number) => dropSeries.run(day).changes,

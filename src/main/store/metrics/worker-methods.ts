@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { storageFailure } from '../sqlite-failure.ts'
 import { moving } from '../worker-channel.ts'
+import { adoptHistory } from './adoption.ts'
 import { dayOf } from './calendar.ts'
 import { type ChunkReader, openChunkReader } from './chunk-reader.ts'
 import { createCompaction } from './compaction.ts'
@@ -44,10 +45,13 @@ export function storageMetricMethods(directory: string, openedAt: number) {
   const history = historyDirectory(directory)
   mkdirSync(history, { recursive: true })
   const damage = createDamage()
-  const { db, setAside } = openMetricsFile(directory, openedAt)
-  const tables = metricsTables(db)
+  const { opened, setAside } = openMetricsFile(directory, openedAt, (db) => {
+    const tables = metricsTables(db)
+    return { tables, log: openSampleLog(tables, damage), coverage: coverageOf(tables, null) }
+  })
+  const { tables, log } = opened
+  const adoptedDays = setAside === null ? 0 : adoptHistory(history, tables, damage)
   removeStrayDayFiles(history, new Set(tables.days().flatMap((row) => row.file ?? [])))
-  const log = openSampleLog(tables, damage)
   const compaction = createCompaction(history, tables, damage)
   const sealing = createSealing(tables, log, damage, compaction.beforeSealing)
   const coverage = () => coverageOf(tables, log.head.oldestHour())
@@ -60,7 +64,7 @@ export function storageMetricMethods(directory: string, openedAt: number) {
       series: tables.series(),
       newest: log.head.newest(),
       coverage: coverage(),
-      setAside,
+      setAside: setAside === null ? null : { path: setAside, adoptedDays },
       damage: damage.take(),
     }),
     /** Answers when the batch is durable and in the head. */
