@@ -35,6 +35,7 @@ import { createHealth } from './health/health.ts'
 import { storageUsageReader } from './health/storage-usage.ts'
 import { openMetricStore } from './metrics/open-metric-store.ts'
 import { keepRetention } from './metrics/retention.ts'
+import { recordStoreSeries } from './metrics/store-series.ts'
 import { createNotices } from './notices.ts'
 import { openStore } from './store/open-store.ts'
 import { startNotices } from './store/start-notices.ts'
@@ -98,6 +99,7 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(config.onChange((changed) => collection.setTiers(changed.settings.collection)))
   collection.start()
 
+  opened.defer(recordStoreSeries({ metrics, clock, timers, logger }))
   opened.defer(keepRetention({ ports, metrics, settings: () => settings().storage }))
 
   const health = createHealth({
