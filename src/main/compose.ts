@@ -5,8 +5,11 @@
 import { dirname } from 'node:path'
 import { contract } from '#shared/contract/index.ts'
 import { createAccess } from './access/access.ts'
+import { createAudit } from './access/audit.ts'
 import { createAlerting } from './alerts/alerting.ts'
 import { alertHandlers } from './api/alerts.ts'
+import { auditHandlers } from './api/audit.ts'
+import { audited } from './api/audited.ts'
 import { checkHandlers } from './api/checks.ts'
 import { consoleHandlers } from './api/console.ts'
 import { hostHandlers } from './api/host.ts'
@@ -131,7 +134,8 @@ export const compose: Compose = async (ports, options) => {
     dataDir,
     configFile: config.path,
   }
-  const handlers = {
+  const audit = createAudit({ state, clock, logger })
+  const plain = {
     ...consoleHandlers(identity, { clock, health, notices }),
     ...hostHandlers(collection),
     ...metricHandlers({ metrics, clock }),
@@ -139,7 +143,9 @@ export const compose: Compose = async (ports, options) => {
     ...alertHandlers(alerting),
     ...settingsHandlers(config, storageUsage),
     ...tokenHandlers(access),
+    ...auditHandlers(audit),
   }
+  const handlers = audited(plain, audit)
 
   logger.info('Belfry is watching', { version, host, dataDir, configFile: config.path })
   const running = opened.move()

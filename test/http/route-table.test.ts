@@ -81,6 +81,8 @@ const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
   'POST /api/rpc/tokens.list': 'admin',
   'POST /api/rpc/tokens.create': 'admin',
   'POST /api/rpc/tokens.revoke': 'admin',
+  'POST /api/rpc/audit.list': 'admin',
+  'POST /api/rpc/audit.verify': 'admin',
 }
 
 /** Who comes, and what they are told: 'in' means that the route itself answered, whatever it said. */

@@ -4,7 +4,7 @@ import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Settings } from '#shared/contract/settings.ts'
 
-const defaultSettings: Settings = {
+export const defaultSettings: Settings = {
   appearance: { theme: 'system', density: 'comfortable', timeZone: 'local' },
   notifications: { desktop: true, leastSeverity: 'warning', resolved: true },
   storage: { rawDays: 15, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 200_000 },

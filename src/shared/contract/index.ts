@@ -1,5 +1,6 @@
 /** The whole contract: one line per feature. */
 import { alertsContract } from './alerts.ts'
+import { auditContract } from './audit.ts'
 import { checksContract } from './checks.ts'
 import { consoleContract } from './console.ts'
 import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
@@ -15,6 +16,7 @@ export const contract = {
     ...checksContract.calls,
     ...alertsContract.calls,
     ...settingsContract.calls,
+    ...auditContract.calls,
   },
   events: {
     ...consoleContract.events,

@@ -311,6 +311,8 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
       tokens = tokens.filter((token) => token.id !== id)
       return { id }
     },
+    'audit.list': () => ({ entries: [], next: null }),
+    'audit.verify': () => ({ entries: 0, brokenAt: null }),
   }
 }
 
