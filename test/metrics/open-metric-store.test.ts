@@ -407,6 +407,36 @@ describe('series', () => {
     expect(harness.store.series('a', { n: '3' })).toBeDefined()
   })
 
+  it('of one target do not take the room of others, and each target is told of once', async () => {
+    const harness = await harnessOf({ maxSeriesPerTarget: 2 })
+    const made = (instance: string, path: string) =>
+      harness.store.series('requests', { job: 'web', instance, path }) !== undefined
+    expect(['/1', '/2', '/3', '/4'].map((path) => made('a:80', path))).toEqual([true, true, false, false])
+    expect(['/1', '/2', '/3'].map((path) => made('b:80', path))).toEqual([true, true, false])
+    expect(['1', '2', '3'].map((cpu) => harness.store.series('cpu', { cpu }) !== undefined)).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(harness.store.series('memory', {})).toBeDefined()
+    expect((await harness.store.usage()).refusedSeries).toBe(4)
+    expect(harness.notices.list().map(({ message }) => message.split(' are active')[0])).toEqual([
+      '2 series of job="web", instance="a:80"',
+      '2 series of job="web", instance="b:80"',
+      '2 series of cpu',
+    ])
+    harness.time.setWallClock(harness.time.clock.now() + 61 * minute)
+    expect(made('a:80', '/3')).toBe(true)
+  })
+
+  it('that had samples before a restart still count for their target', async () => {
+    const harness = await harnessOf({ maxSeriesPerTarget: 1 })
+    harness.store.append(harness.time.clock.now(), [[given(harness.store.series('cpu', { cpu: '1' })), 1]])
+    await harness.store.flush()
+    const survivor = await crashed(harness)
+    expect(survivor.store.series('cpu', { cpu: '2' })).toBeUndefined()
+  })
+
   it('with too many samples for one answer are refused with what to do', async () => {
     const harness = await harnessOf()
     await record(harness, 'long', 2 * minute, second, (i) => i)

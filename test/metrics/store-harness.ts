@@ -37,6 +37,7 @@ export interface HarnessOptions {
   readonly directory?: string
   readonly time?: FakeTime
   readonly maxActiveSeries?: number
+  readonly maxSeriesPerTarget?: number
   /** Put around the storage worker's methods: to make them fail. */
   readonly wrap?: (methods: StorageMetricMethods) => StorageMetricMethods
 }
@@ -63,6 +64,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<StoreHa
     notices,
     events,
     ...(options.maxActiveSeries === undefined ? {} : { maxActiveSeries: options.maxActiveSeries }),
+    ...(options.maxSeriesPerTarget === undefined ? {} : { maxSeriesPerTarget: options.maxSeriesPerTarget }),
   })
   let isClosed = false
   const harness: StoreHarness = {

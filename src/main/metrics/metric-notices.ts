@@ -1,16 +1,19 @@
 /** What the sample store tells the operator about itself. Each is raised once; writing again withdraws its notice. */
 import type { Notices } from '../notices.ts'
+import type { CardinalityLimits, Refusal } from './cardinality.ts'
 
 export interface MetricNotices {
   setAside(setAside: { readonly path: string; readonly adoptedDays: number }): void
   damage(reports: readonly string[]): void
-  cardinality(name: string, maxActiveSeries: number): void
+  /** Once for all together and once for each target: the first series refused stands for those after it. */
+  cardinality(name: string, refusal: Refusal, limits: CardinalityLimits): void
   unwritable(error: unknown): void
   writable(): void
 }
 
 export function createMetricNotices(notices: Notices): MetricNotices {
   let isUnwritable = false
+  const toldOf = new Set<string>()
   return {
     setAside({ path, adoptedDays }) {
       notices.raise({
@@ -29,12 +32,17 @@ export function createMetricNotices(notices: Notices): MetricNotices {
         message: `${reports.join(' ')} Everything else is shown.`,
       })
     },
-    cardinality(name, maxActiveSeries) {
+    cardinality(name, refusal, { total, perTarget }) {
+      const id = refusal.of === 'total' ? 'metrics.cardinality' : `metrics.cardinality.${refusal.target}`
+      if (toldOf.has(id)) return
+      toldOf.add(id)
+      const full =
+        refusal.of === 'total' ? `${total} series are active` : `${perTarget} series of ${refusal.target} are active`
       notices.raise({
-        id: 'metrics.cardinality',
+        id,
         level: 'warning',
-        title: 'New series are refused',
-        message: `${maxActiveSeries} series are active, which is the limit; ${name} and others are not stored. Look for a label with ever new values.`,
+        title: refusal.of === 'total' ? 'New series are refused' : 'New series of a target are refused',
+        message: `${full}, which is the limit; ${name} and others are not stored. Look for a label with ever new values.`,
       })
     },
     unwritable(error) {

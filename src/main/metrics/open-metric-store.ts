@@ -31,6 +31,8 @@ export interface MetricStoreOptions {
   readonly events: Events
   /** Series that may have samples within an hour; more are refused. */
   readonly maxActiveSeries?: number
+  /** The same of one target: of series with the same `job`, `instance`, `target` and `check`. */
+  readonly maxSeriesPerTarget?: number
 }
 
 /** Samples older than this when they arrive are refused: their day may be compacted already. */
@@ -39,6 +41,7 @@ export const acceptedDelayMs = 2 * 3_600_000
 const acceptedLeadMs = 10 * 60_000
 
 const defaultMaxActiveSeries = 200_000
+const defaultMaxSeriesPerTarget = 10_000
 const defaultMaxSamples = 50_000_000
 const defaultLookbackMs = 300_000
 /** Numbers in one reduced answer: 160 MB. */
@@ -55,7 +58,11 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
   const tell = createMetricNotices(options.notices)
   const index = createSeriesIndex()
   const newest = createNewestSamples()
-  const cardinality = createCardinality(options.maxActiveSeries ?? defaultMaxActiveSeries)
+  const limits = {
+    total: options.maxActiveSeries ?? defaultMaxActiveSeries,
+    perTarget: options.maxSeriesPerTarget ?? defaultMaxSeriesPerTarget,
+  }
+  const cardinality = createCardinality(limits)
   const advance = createAdvanceEvents(events, timers)
   const decimalsOf = new Map<number, number>()
   const refusedKeys = new Set<string>()
@@ -64,9 +71,12 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
   let refusedSamples = 0
   let isRefused = false
 
-  for (const row of opened.series) index.restore(row)
   newest.restore(opened.newest)
-  for (const id of opened.newest.ids) cardinality.touch(id, clock.now())
+  const isInHead = new Set(opened.newest.ids)
+  for (const row of opened.series) {
+    index.restore(row)
+    if (isInHead.has(row.id)) cardinality.touch(row, clock.now())
+  }
   if (opened.setAside !== null) tell.setAside(opened.setAside)
   tell.damage(opened.damage)
 
@@ -130,13 +140,14 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
       const now = clock.now()
       let handle = index.find(name, labels)
       if (!handle) {
-        handle = cardinality.hasRoom(now) ? index.add(name, labels) : undefined
+        const refusal = cardinality.refusal(name, labels, now)
+        handle = refusal ? undefined : index.add(name, labels)
         if (!handle) {
           if (refusedKeys.size < mostRefusedRemembered) refusedKeys.add(seriesKey(name, labels))
-          tell.cardinality(name, options.maxActiveSeries ?? defaultMaxActiveSeries)
+          tell.cardinality(name, refusal ?? { of: 'total' }, limits)
           return undefined
         }
-        cardinality.touch(handle.id, now)
+        cardinality.touch(handle, now)
         writer.declare(handle)
       }
       if (decimals !== undefined) decimalsOf.set(handle.id, 10 ** decimals)
@@ -146,7 +157,8 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
       const now = clock.now()
       const at = Math.floor(sampledAt)
       if (!isTimely(at, now)) return refuse(samples.length)
-      for (const [{ id }, value] of samples) {
+      for (const [series, value] of samples) {
+        const { id } = series
         const power = decimalsOf.get(id)
         const kept = power === undefined ? value : roundTo(value, power)
         if (!writer.push(id, at, kept)) {
@@ -154,7 +166,7 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
           continue
         }
         samplesAppended++
-        cardinality.touch(id, now)
+        cardinality.touch(series, now)
         newest.put(id, at, kept, false)
       }
     },
