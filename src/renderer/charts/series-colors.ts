@@ -1,6 +1,7 @@
 /** Colours of series: Okabe and Ito's without red and amber, then the same again dashed. State colours are never used. */
 
-const colorCount = 4
+/** How many series differ by colour alone. */
+export const seriesColorCount = 5
 
 export interface SeriesStyle {
   /** A CSS custom property of the theme. */
@@ -13,6 +14,6 @@ const dashes: readonly (readonly number[])[] = [[], [5, 3], [2, 2], [8, 3, 2, 3]
 
 /** The style of the nth series of a chart, from 0. */
 export function seriesStyle(index: number): SeriesStyle {
-  const round = Math.floor(index / colorCount) % dashes.length
-  return { token: `--series-${(index % colorCount) + 1}`, dash: dashes[round] ?? [] }
+  const round = Math.floor(index / seriesColorCount) % dashes.length
+  return { token: `--series-${(index % seriesColorCount) + 1}`, dash: dashes[round] ?? [] }
 }

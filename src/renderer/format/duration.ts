@@ -7,9 +7,10 @@ const units = [
   { name: 's', ms: 1000 },
 ] as const
 
-/** The two largest parts, such as `3 d 4 h`, `5 min 20 s`, `12 s`, `340 ms`. Negative lengths read as their size. */
+/** The two largest parts, such as `3 d 4 h`, `5 min 20 s`, `12 s`, `340 ms`, `42 µs`. Negative lengths read as their size. */
 export function formatDuration(durationMs: number): string {
   const exact = Math.abs(durationMs)
+  if (exact > 0 && exact < 0.9995) return `${Math.max(1, Math.round(exact * 1000))} µs`
   // 999.6 ms reads as 1 s, not as 1000 ms.
   const size = exact < 10 ? exact : Math.round(exact)
   if (size < 1000) return `${size < 10 && size > 0 ? size.toFixed(1) : size} ms`

@@ -20,6 +20,8 @@ export interface Scale {
   readonly divisor: number
   /** With its leading space where one belongs; empty for plain numbers. */
   readonly suffix: string
+  /** Parts of it do not exist, as of a byte. Default false. */
+  readonly isWhole?: boolean
 }
 
 /** Shown where there is no data; never 0. */
@@ -40,7 +42,7 @@ export function scaleFor(unit: Unit, largest: number): Scale {
     case 'perSecond':
       return steps(size, si, countNames, '/s')
     case 'bytes':
-      return steps(size, iec, byteNames.map(spaced), '')
+      return { ...steps(size, iec, byteNames.map(spaced), ''), isWhole: size < 1024 }
     case 'bytesPerSecond':
       return steps(size, iec, byteNames.map(spaced), '/s')
     case 'bitsPerSecond':
@@ -62,7 +64,8 @@ export function scaleFor(unit: Unit, largest: number): Scale {
 export function formatScaled(value: number | null, scale: Scale): string {
   if (value === null || Number.isNaN(value)) return noValue
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  return `${digits(value / scale.divisor)}${scale.suffix}`
+  const scaled = value / scale.divisor
+  return `${digits(scaled, scale.isWhole)}${scale.suffix}`
 }
 
 /** One value in a given scale with that many decimals: for the marks of an axis, which all have the same. */
@@ -88,10 +91,10 @@ export function formatCount(count: number): string {
   return new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(count).replaceAll(',', '\u202f')
 }
 
-function digits(value: number): string {
+function digits(value: number, isWhole = false): string {
   const size = Math.abs(value)
   // The borders are where rounding would add a digit: 99.96 reads as 100, not as 100.0.
-  const decimals = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : size >= 0.01 ? 2 : 3
+  const decimals = isWhole || size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : size >= 0.01 ? 2 : 3
   const fixed = value.toFixed(decimals)
   return (Number(fixed) === 0 ? fixed.replace('-', '') : fixed).replace('-', '−')
 }

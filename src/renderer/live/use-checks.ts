@@ -2,37 +2,44 @@
  * All checks, kept up to date. Changes come one by one and are gathered, so that a console with ten thousand checks
  * redraws a few times a second and not a thousand times.
  */
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import type { CheckView } from '#shared/contract/checks.ts'
+import { useClient } from '../client/client-context.tsx'
 import { type CallState, useCall } from '../client/use-call.ts'
-import { useEvent } from '../client/use-event.ts'
 
 const gatherMs = 250
 
+/** The list as it is; many may ask for it, `useChecksFeed` keeps it up to date for all of them. */
 export function useChecks(): CallState<CheckView[]> {
-  const checks = useCall('checks.list', {})
-  const { patch } = checks
-  const changes = useRef(new Map<string, CheckView | null>())
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
-  const gather = (id: string, change: CheckView | null) => {
-    changes.current.set(id, change)
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      const gathered = changes.current
-      changes.current = new Map()
+  return useCall('checks.list', {})
+}
+
+/** Brings what changes into the list. Once for the whole window: each copy of it would go through all checks again. */
+export function useChecksFeed(): void {
+  const client = useClient()
+  const { patch } = useChecks()
+  useEffect(() => {
+    let changes = new Map<string, CheckView | null>()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const apply = () => {
+      const gathered = changes
+      changes = new Map()
+      timer = undefined
       patch((list) => applyChanges(list, gathered))
-    }, gatherMs)
-  }
-  useEvent('checks.changed', (check) => gather(check.id, check))
-  useEvent('checks.removed', ({ id }) => gather(id, null))
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current)
-      timer.current = undefined
-    },
-    [],
-  )
-  return checks
+    }
+    const gather = (id: string, change: CheckView | null) => {
+      changes.set(id, change)
+      timer ??= setTimeout(apply, gatherMs)
+    }
+    const ends = [
+      client.on('checks.changed', (check) => gather(check.id, check)),
+      client.on('checks.removed', ({ id }) => gather(id, null)),
+      () => clearTimeout(timer),
+    ]
+    return () => {
+      for (const end of ends) end()
+    }
+  }, [client, patch])
 }
 
 /** The list with each changed check in its place, new ones at the end; null takes a check away. */

@@ -6,6 +6,7 @@ import type { Feature } from '../feature.ts'
 import { listenForKeys } from '../keys/key-map.ts'
 import { KeySheet } from '../keys/key-sheet.tsx'
 import { useKeys } from '../keys/use-keys.ts'
+import { useChecksFeed } from '../live/use-checks.ts'
 import { Link } from '../navigation/link.tsx'
 import { navigate, usePlace } from '../navigation/location.ts'
 import { useAppearance } from '../theme/appearance.ts'
@@ -15,19 +16,23 @@ import { EmptyState } from '../ui/placeholder.tsx'
 import { ToastRegion } from '../ui/toast-region.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ConsolePalette } from './console-palette.tsx'
-import { Newcomers } from './newcomers.tsx'
 import { NoticesBanner } from './notices-banner.tsx'
 import { Rail } from './rail.tsx'
 import { ScreenBoundary } from './screen-boundary.tsx'
 import { SessionPage } from './session-page.tsx'
 import css from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
+import { useNewcomers } from './use-newcomers.ts'
+import { useTab } from './use-tab.ts'
 
 export function Shell({ features }: { readonly features: readonly Feature[] }) {
   const { state } = useConnection()
   const [open, setOpen] = useState<'palette' | 'keys' | null>(null)
   const close = () => setOpen(null)
   useSettingsAppearance()
+  useChecksFeed()
+  useNewcomers()
+  useTab(features)
   useEffect(() => listenForKeys(window), [])
   useGlobalKeys(features, setOpen)
 
@@ -46,7 +51,6 @@ export function Shell({ features }: { readonly features: readonly Feature[] }) {
           <Screen features={features} />
         </main>
       </div>
-      <Newcomers />
       <ToastRegion />
       {open === 'palette' && <ConsolePalette features={features} onClose={close} />}
       <KeySheet isOpen={open === 'keys'} onClose={close} />

@@ -14,6 +14,7 @@ import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { markWord, StateMark } from '../ui/state-mark.tsx'
+import { Unseen } from '../ui/unseen.tsx'
 import { HealthButton } from './health-button.tsx'
 import css from './status-bar.module.css'
 
@@ -30,7 +31,8 @@ export function StatusBar({ onPalette }: { readonly onPalette: () => void }) {
     <header className={cx(css['bar'])}>
       <Counts />
       <div className={cx(css['end'])}>
-        <Button variant="quiet" size="small" icon={Search} aria-label="Go to or do anything" onPress={onPalette}>
+        <Button variant="quiet" size="small" icon={Search} onPress={onPalette}>
+          <Unseen>Go to or do anything</Unseen>
           <span className={cx(css['spare'])}>
             <Kbd keys="mod+k" />
           </span>

@@ -12,9 +12,9 @@ export function Kbd({ keys }: { readonly keys: string }) {
         // The same key may stand twice in a sequence; its position is its identity.
         // biome-ignore lint/suspicious/noArrayIndexKey: as said above
         <Fragment key={index}>
-          {chord.split('+').map((key) => (
+          {chord.split('+').map((key, _, { length }) => (
             <kbd key={key} className={cx(css['key'])}>
-              {named(key)}
+              {named(key, length > 1)}
             </kbd>
           ))}
         </Fragment>
@@ -23,8 +23,10 @@ export function Kbd({ keys }: { readonly keys: string }) {
   )
 }
 
-function named(key: string): string {
+/** A letter by itself is as it is typed; held together with others it is as it is printed on the key. */
+function named(key: string, isHeldTogether: boolean): string {
   if (key === 'mod') return isMac ? '⌘' : 'Ctrl'
   if (key === 'shift') return isMac ? '⇧' : 'Shift'
-  return key.length === 1 ? key : key.charAt(0).toUpperCase() + key.slice(1)
+  if (key.length === 1) return isHeldTogether ? key.toUpperCase() : key
+  return key.charAt(0).toUpperCase() + key.slice(1)
 }

@@ -11,7 +11,14 @@ const shownMs = 8000
 export function ToastRegion() {
   const toasts = useToasts((store) => store.toasts)
   return (
-    <div className={cx(css['region'])} role="log" aria-live="polite" aria-label="What was done">
+    // In the top layer: neither hidden from those who listen nor "outside" while a dialog is open.
+    <div
+      className={cx(css['region'])}
+      role="log"
+      aria-live="polite"
+      aria-label="What was done"
+      data-react-aria-top-layer
+    >
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}

@@ -192,6 +192,7 @@ describe('series', () => {
     const styles = Array.from({ length: 12 }, (_, index) => JSON.stringify(seriesStyle(index)))
     expect(new Set(styles).size).toBe(12)
     expect(seriesStyle(0).dash).toEqual([])
-    expect(seriesStyle(4)).toEqual({ token: '--series-1', dash: [5, 3] })
+    expect(seriesStyle(4)).toEqual({ token: '--series-5', dash: [] })
+    expect(seriesStyle(5)).toEqual({ token: '--series-1', dash: [5, 3] })
   })
 })

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { CheckView } from '#shared/contract/checks.ts'
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
+import { resolutionWords } from '../../charts/resolution-words.ts'
 import { TimeSeriesChart } from '../../charts/time-series-chart.tsx'
 import { type SeriesQuery, useSeries } from '../../charts/use-series.ts'
 import { fixedRange } from '../../time-range/range-expression.ts'
@@ -15,7 +16,6 @@ const height = 200
 const points = 400
 /** In the order they happen. */
 const phaseOrder = ['resolve', 'connect', 'tls', 'processing', 'transfer']
-const tierWords = { raw: '', '5m': 'averaged over 5 min', '1h': 'averaged over 1 h' } as const
 
 export function LatencyPanel({ check }: { readonly check: CheckView }) {
   const range = useRange()
@@ -28,11 +28,12 @@ export function LatencyPanel({ check }: { readonly check: CheckView }) {
       title={shown?.isByPhase ? 'Latency by phase' : 'Latency'}
       note={
         <>
-          {shown && tierWords[shown.tier]} <StaleBadge of={answer} />
+          {shown && resolutionWords(shown.answers)} <StaleBadge of={answer} />
         </>
       }
+      isPadded={false}
     >
-      <Answer of={answer} what="Latency" loading={<Skeleton height={height} />}>
+      <Answer of={answer} what="Latency" loading={<Skeleton height={height + 36} />}>
         {() =>
           shown && shown.series.length > 0 ? (
             <TimeSeriesChart
@@ -74,7 +75,7 @@ function linesOf([phases, whole]: readonly MetricAnswer[]) {
   series.sort((a, b) => a.rank - b.rank)
   return {
     isByPhase,
-    tier: answer.tier,
+    answers: [answer],
     times: answer.times,
     stepMs: answer.stepMs,
     // A label that changed makes a second series of the same phase: they follow each other, so each keeps its own line.

@@ -34,7 +34,7 @@ export function TimelinePanel({ check }: { readonly check: CheckView }) {
     if (isNews || ageMs >= Math.max(leastPauseMs, (to - from) * visibleShare)) timeline.refetch()
   })
   return (
-    <Panel title="State" note={<StaleBadge of={timeline} />} actions={<TimeRangePicker />}>
+    <Panel title="State over time" note={<StaleBadge of={timeline} />} actions={<TimeRangePicker />}>
       <Answer of={timeline} what="The timeline" loading={<Skeleton height={96} />}>
         {({ intervals, totals, uptime }) => (
           <div className={cx(css['content'])}>

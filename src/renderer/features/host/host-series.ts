@@ -2,6 +2,7 @@
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
 import type { ChartSeries } from '../../charts/chart-view.ts'
 import { addUp, divide, scaleBy, subtract, totalOf } from '../../charts/column-math.ts'
+import { seriesColorCount } from '../../charts/series-colors.ts'
 import type { SeriesQuery } from '../../charts/use-series.ts'
 
 /** Points over the range: two a pixel on a half-width chart would be more than anyone sees. */
@@ -125,7 +126,7 @@ function inAndOut(name: string, inWord: string, outWord: string): Read {
       .slice(0, mostDevices)
     return devices.flatMap(({ device, into, out }, index) => [
       { id: `${device} ${inWord}`, label: `${device} ${inWord}`, values: into, style: index },
-      { id: `${device} ${outWord}`, label: `${device} ${outWord}`, values: out, style: index + mostDevices },
+      { id: `${device} ${outWord}`, label: `${device} ${outWord}`, values: out, style: index + seriesColorCount },
     ])
   }
 }
