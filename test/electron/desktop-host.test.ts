@@ -37,7 +37,7 @@ async function start(listener: { enabled: boolean; port: number }) {
     dataDir: join(stub.state.directory, 'window'),
     adminToken: null,
   })
-  await stub.ports.time.advance(300)
+  await stub.ports.time.advance(1000)
   return { host, console, announced, close, tray: simulation.trays[0] }
 }
 

@@ -117,13 +117,25 @@ describe('the main window', () => {
     expect(loads).toEqual(['app://belfry/#/alerts/a1 true'])
   })
 
+  it('survives a place whose load was cut short by the next', async () => {
+    const window = await open()
+    theWindow().loadURL = () => Promise.reject(new Error('ERR_ABORTED (-3)'))
+    window.show('#/alerts/a1')
+    await vi.waitFor(() =>
+      expect(ports.logger.lines).toMatchObject([{ level: 'warn', fields: { place: '#/alerts/a1' } }]),
+    )
+  })
+
   it('loads a page that crashed again, but not for ever', async () => {
     await open()
     const { webContents } = theWindow()
+    const errorBox = vi.spyOn(electron.dialog, 'showErrorBox')
     const crash = () => webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
     for (let count = 0; count < 4; count++) crash()
     expect(webContents.reloads).toBe(3)
     expect(simulation.dialogs).toMatchObject([{ kind: 'error', message: 'The window keeps crashing' }])
+    // It would stop everything until somebody comes and closes it.
+    expect(errorBox).not.toHaveBeenCalled()
     await ports.time.advance(60_000)
     crash()
     expect(webContents.reloads).toBe(4)
@@ -139,13 +151,20 @@ describe('a page', () => {
     return window.webContents
   }
 
-  it('gets no permission', async () => {
+  it.each([
+    ['geolocation', 'app://belfry/', false],
+    ['clipboard-read', 'app://belfry/', false],
+    ['clipboard-sanitized-write', 'https://attacker.example/', false],
+    // What a "copy" button needs: it writes, and cannot read.
+    ['clipboard-sanitized-write', 'app://belfry/', true],
+  ])('asking for %s as %s is answered %s', async (permission, url, expected) => {
     await pageOf()
     const { defaultSession } = electron.session
     const answers: boolean[] = []
-    defaultSession.requestPermission(null, 'geolocation', (granted) => void answers.push(granted))
-    expect(answers).toEqual([false])
-    expect(defaultSession.checkPermission()).toBe(false)
+    const answer = (granted: boolean) => void answers.push(granted)
+    defaultSession.requestPermission(null, permission, answer, { requestingUrl: url })
+    answers.push(defaultSession.checkPermission(null, permission, url))
+    expect(answers).toEqual([expected, expected])
   })
 
   it.each([
@@ -299,7 +318,7 @@ describe('the tray', () => {
     const { time, clock } = console.ports
     expect(tray.image.path).toBe('/icons/tray-unknown.png')
     console.events.emit('metrics.advanced', { at: clock.now() })
-    await time.advance(300)
+    await time.advance(1000)
     expect(tray.image.path).toBe('/icons/tray-up.png')
     expect(tray.toolTip).toBe('Belfry\n1 up\nNo alerts\nUpdated just now')
     expect(tray.menu?.labels()).toEqual(['Open Belfry', 'separator', 'Quit (watching stops)'])
@@ -307,7 +326,7 @@ describe('the tray', () => {
     shown.checks = [checkView({ state: 'down' })]
     shown.alerts = alerts
     console.events.emit('alerts.changed', alertView())
-    await time.advance(300)
+    await time.advance(1000)
     expect(tray.image.path).toBe('/icons/tray-down.png')
     expect(tray.toolTip).toContain('1 down\n1 alert')
     tray.menu?.choose('R&&D is down')
@@ -320,7 +339,7 @@ describe('the tray', () => {
     expect(snoozed).toHaveBeenCalledWith(['a/1'], clock.now() + 3_600_000)
 
     await time.advance(90_000)
-    expect(tray.toolTip).toContain('Updated 90 s ago')
+    expect(tray.toolTip).toContain('Updated 91 s ago')
     close()
     expect(tray.destroyed).toBe(true)
     expect(time.pending()).toBe(0)
@@ -346,6 +365,15 @@ describe('a notification', () => {
     notification?.emit('click')
     expect(opened).toEqual(['belfry://alert/a1'])
     expect(time.pending()).toBe(0)
+  })
+
+  it('that is never said to be closed is not kept for ever', async () => {
+    const opened: string[] = []
+    const desktop = electronDesktop(timers, (link) => void opened.push(link))
+    for (let count = 0; count <= 100; count++) await desktop.notify({ ...message, link: `belfry://alert/${count}` })
+    for (const notification of simulation.notifications) notification.emit('click')
+    expect(opened).toHaveLength(100)
+    expect(opened).not.toContain('belfry://alert/0')
   })
 
   it('that the desktop refuses or ignores is a failure with its reason', async () => {

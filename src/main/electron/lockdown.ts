@@ -1,5 +1,5 @@
 /**
- * What no page may do, whatever it shows: get a permission, leave its address, open a window, embed another page or
+ * What no page may do, whatever it shows: get a permission but to copy, leave its address, open a window, embed another page or
  * download a file. Links to the outside are opened in the person's browser, and only after asking.
  */
 import { app, dialog, session, shell, type WebContents } from 'electron'
@@ -9,11 +9,18 @@ import { isOwnPage } from './page.ts'
 /** To be called once, before the first window. */
 export function lockDown(logger: Logger): void {
   const { defaultSession } = session
-  defaultSession.setPermissionRequestHandler((_page, _permission, answer) => answer(false))
-  defaultSession.setPermissionCheckHandler(() => false)
+  defaultSession.setPermissionRequestHandler((_page, permission, answer, { requestingUrl }) =>
+    answer(isGranted(permission, requestingUrl)),
+  )
+  defaultSession.setPermissionCheckHandler((_page, permission, origin) => isGranted(permission, origin))
   defaultSession.setDevicePermissionHandler(() => false)
   defaultSession.on('will-download', (event) => event.preventDefault())
   app.on('web-contents-created', (_event, page) => lockPage(page, logger))
+}
+
+/** Our page may write text to the clipboard, as its copy buttons do; it can read nothing from it. */
+function isGranted(permission: string, url: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isOwnPage(url)
 }
 
 function lockPage(page: WebContents, logger: Logger): void {

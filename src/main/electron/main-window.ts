@@ -3,7 +3,7 @@
  * again, but not for ever.
  */
 import { BrowserWindow, dialog, screen } from 'electron'
-import type { Ports } from '#main/ports.ts'
+import type { Logger, Ports } from '#main/ports.ts'
 import { pageUrl } from './page.ts'
 import { boundsOnDisplays, defaultSize, leastSize, readWindowState, saveWindowState } from './window-state.ts'
 
@@ -79,9 +79,16 @@ export async function openMainWindow(options: MainWindowOptions): Promise<MainWi
   reloadAfterCrashes(window, ports)
   await window.loadURL(pageUrl())
 
+  function goTo(place: string) {
+    window.loadURL(pageUrl(place)).catch((error: unknown) => {
+      // Also when the next place was chosen before this one was reached.
+      ports.logger.warn('a place of the page was not reached', { place, error })
+    })
+  }
+
   return {
     show(place) {
-      if (place) void window.loadURL(pageUrl(place))
+      if (place) goTo(place)
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
@@ -103,6 +110,15 @@ function reloadAfterCrashes(window: BrowserWindow, { clock, logger }: MainWindow
     crashes = [...crashes.filter((atMs) => nowMs - atMs < reloadWindowMs), nowMs]
     logger.error('the page crashed', { reason: details.reason, exitCode: details.exitCode, crashes: crashes.length })
     if (crashes.length <= maxReloads) window.webContents.reload()
-    else dialog.showErrorBox('The window keeps crashing', 'Belfry goes on watching. Quit and start it again to see it.')
+    else sayThatItKeepsCrashing(logger)
   })
+}
+
+/** Not an error box, for that holds up the whole process until somebody closes it. */
+function sayThatItKeepsCrashing(logger: Logger): void {
+  const message = 'The window keeps crashing'
+  const detail = 'Belfry goes on watching. Quit and start it again to see it.'
+  dialog
+    .showMessageBox({ type: 'error', message, detail })
+    .catch((error: unknown) => logger.warn('the crashes of the page could not be told', { error }))
 }

@@ -4,10 +4,19 @@ import type { Desktop, Timers } from '#main/ports.ts'
 
 /** A desktop that has not taken a notification by then will not. */
 const shownWithinMs = 10_000
+/** Not every desktop says when one is closed, so only so many are kept for a click. */
+const mostKept = 100
 
 export function electronDesktop(timers: Timers, onClick: (link: string) => void): Desktop {
   // A notification that is garbage collected loses its click.
   const shown = new Set<Notification>()
+  const keep = (notification: Notification) => {
+    shown.add(notification)
+    const [oldest] = shown
+    if (!oldest || shown.size <= mostKept) return
+    oldest.removeAllListeners('click')
+    shown.delete(oldest)
+  }
   return {
     notify: ({ title, body, severity, link, silent }) =>
       new Promise((resolve, reject) => {
@@ -30,7 +39,7 @@ export function electronDesktop(timers: Timers, onClick: (link: string) => void)
           if (link !== undefined) onClick(link)
         })
         notification.on('close', () => shown.delete(notification))
-        shown.add(notification)
+        keep(notification)
         notification.show()
       }),
     async describe() {

@@ -20,8 +20,10 @@ export interface TrayOptions {
 }
 
 const trayCaller: Caller = { role: 'admin', name: 'desktop' }
-/** A burst of changes is one change of the tray. */
-const gatherMs = 300
+/** A burst of changes is one change of the tray, and the list of all checks is not asked for more often. */
+const gatherMs = 1000
+/** The longest list there is; with more alerts than that, counting them helps nobody. */
+const mostAlerts = 1000
 /** The age of the data is on hover. */
 const ageEveryMs = 30_000
 
@@ -32,6 +34,7 @@ export function openTray({ console, ports, ...options }: TrayOptions): () => voi
   const cancelling = new AbortController()
   let newestSampleAt: number | null = null
   let stopGathering: (() => void) | null = null
+  let hasChanged = false
 
   const unsubscribe = console.events.subscribe((name, payload) => {
     // The payload's type follows from the name, which the compiler cannot see across the two parameters.
@@ -47,14 +50,27 @@ export function openTray({ console, ports, ...options }: TrayOptions): () => voi
   gatherSoon()
 
   function gatherSoon() {
-    stopGathering ??= timers.after(gatherMs, () => {
-      stopGathering = null
-      void refresh().catch((error: unknown) => logger.warn('the tray could not be refreshed', { error }))
-    })
+    hasChanged = true
+    stopGathering ??= timers.after(gatherMs, () => void gather())
+  }
+
+  /** Never two at once, so that an older answer cannot come after a newer one. */
+  async function gather() {
+    hasChanged = false
+    try {
+      await refresh()
+    } catch (error) {
+      logger.warn('the tray could not be refreshed', { error })
+    }
+    stopGathering = null
+    if (hasChanged && !cancelling.signal.aborted) gatherSoon()
   }
 
   async function refresh() {
-    const [checks, { alerts }] = await Promise.all([call('checks.list', {}), call('alerts.list', {})])
+    const [checks, { alerts }] = await Promise.all([
+      call('checks.list', {}),
+      call('alerts.list', { limit: mostAlerts }),
+    ])
     if (cancelling.signal.aborted) return
     const view = trayViewOf({ checks, alerts, newestSampleAt, now: clock.now() })
     tray.setImage(imageOf(options.iconDir, view.state))

@@ -269,16 +269,22 @@ export const protocol = {
   },
 }
 
-type PermissionAnswer = (granted: boolean) => void
+type PermissionRequestHandler = (
+  page: unknown,
+  permission: string,
+  answer: (granted: boolean) => void,
+  details: { requestingUrl: string },
+) => void
+type PermissionCheckHandler = (page: unknown, permission: string, origin: string) => boolean
 
 export const session = {
   defaultSession: Object.assign(new EventEmitter(), {
-    requestPermission: (_page: unknown, _permission: string, answer: PermissionAnswer) => answer(true),
-    checkPermission: (): boolean => true,
-    setPermissionRequestHandler(handler: (page: unknown, permission: string, answer: PermissionAnswer) => void) {
+    requestPermission: ((_page, _permission, answer) => answer(true)) as PermissionRequestHandler,
+    checkPermission: ((): boolean => true) as PermissionCheckHandler,
+    setPermissionRequestHandler(handler: PermissionRequestHandler) {
       this.requestPermission = handler
     },
-    setPermissionCheckHandler(handler: () => boolean) {
+    setPermissionCheckHandler(handler: PermissionCheckHandler) {
       this.checkPermission = handler
     },
     setDevicePermissionHandler: (_handler: () => boolean) => undefined,
@@ -288,8 +294,8 @@ export const session = {
 export const shell = { openExternal: async (url: string) => void simulation.openedLinks.push(url) }
 
 export const dialog = {
-  async showMessageBox(options: { message: string; detail?: string }) {
-    simulation.dialogs.push({ kind: 'question', ...options })
+  async showMessageBox(options: { type: string; message: string; detail?: string }) {
+    simulation.dialogs.push({ kind: options.type, message: options.message, detail: options.detail ?? '' })
     simulation.onNoticed({ type: 'dialog', message: options.message, detail: options.detail ?? '' })
     return { response: simulation.answerWith }
   },
