@@ -20,6 +20,7 @@ import { checkKinds } from './checks/kinds/index.ts'
 import { createCheckService } from './checks/service.ts'
 import { createCollection } from './collectors/collection.ts'
 import { announceConfig } from './config/announce-config.ts'
+import { startConfigEditor } from './config/editor-thread.ts'
 import { openConfigFile } from './config/open-config.ts'
 import type { Compose } from './console.ts'
 import { createEvents } from './events.ts'
@@ -53,7 +54,9 @@ export const compose: Compose = async (ports, options) => {
   const events = createEvents()
   const notices = createNotices(clock, logger, events)
 
-  const config = await openConfigFile({ directory: configDir, logger, kinds: checkKinds })
+  const editor = startConfigEditor({ logger, timers })
+  opened.defer(() => editor.close())
+  const config = await openConfigFile({ directory: configDir, logger, kinds: checkKinds, editor })
   opened.defer(announceConfig(config, events, notices))
   const settings = () => config.current().settings
 

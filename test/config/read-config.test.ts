@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { withCheck } from '#main/config/edit-config.ts'
+import { sourceOf, withCheck } from '#main/config/edit-config.ts'
 import { maxConfigBytes, readConfig } from '#main/config/read-config.ts'
 import { idFromName } from '#shared/config/check-entry.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
@@ -155,9 +155,9 @@ describe('withCheck', () => {
   it('reads back as what was written, also over another check', () => {
     fc.assert(
       fc.property(drafts, drafts, (first, second) => {
-        const once = withCheck('', null, 'x', first)
+        const once = withCheck(sourceOf(''), null, 'x', first)
         expect(plain(read(once).config.checks)).toEqual([{ id: 'x', draft: plain(first) }])
-        const twice = withCheck(once, 0, 'x', second)
+        const twice = withCheck(sourceOf(once), 0, 'x', second)
         expect(plain(read(twice).config.checks)).toEqual([{ id: 'x', draft: plain(second) }])
       }),
       { numRuns: 50 },

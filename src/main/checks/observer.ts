@@ -290,6 +290,7 @@ export function createObserver(options: ObserverOptions): Observer {
       const added = checks.filter((check) => !entries.has(check.id))
       const changed = checks.flatMap((check) => {
         const entry = entries.get(check.id)
+        if (entry?.check === check) return []
         return entry && JSON.stringify(entry.check.draft) !== JSON.stringify(check.draft) ? [{ entry, check }] : []
       })
       const firstWithinMs = started && added.length + changed.length <= fewChecks ? 0 : startSpreadMs

@@ -72,6 +72,8 @@ const tellMs = 250
 export function createCheckService(options: CheckServiceOptions): CheckService {
   const { ports, state: store, metrics, config, events, notices, kinds = checkKinds } = options
   const { clock, timers, logger } = ports
+  /** Read once per entry of the file: an edit of one check leaves the others the same objects. */
+  const readyOnes = new WeakMap<ConfiguredCheck, ReadyCheck>()
   /** Removed by a screen, in case it wants them back with their secrets. */
   const removedDrafts = new Map<string, CheckDraft>()
   const changed = new Set<string>()
@@ -112,9 +114,12 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   }
 
   function usable(configured: ConfiguredCheck): ReadyCheck[] {
+    const known = readyOnes.get(configured)
+    if (known !== undefined) return [known]
     const noticeId = `checks.unusable.${configured.id}`
     try {
       const ready = readyCheck(configured, kinds)
+      readyOnes.set(configured, ready)
       notices.withdraw(noticeId)
       return [ready]
     } catch (error) {
@@ -173,21 +178,18 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       const { draft: whole } = complete(id, draft)
       const saved = await config.saveCheck(id, whole)
       removedDrafts.delete(saved.id)
-      adopt()
       return viewed(saved.id)
     },
     async remove(id) {
       const { draft, kind } = known(id)
       await config.removeCheck(id)
       removedDrafts.set(id, draft)
-      adopt()
       await journal.commit()
       return { id, draft: withoutSecretValues(draft, kind) }
     },
     async setEnabled(ids, enabled) {
       for (const id of ids) known(id)
       await config.setChecksEnabled(ids, enabled)
-      adopt()
       await journal.commit()
       return ids.map(viewed)
     },

@@ -20,21 +20,34 @@ export const newFileText = `# Belfry's configuration. Screens edit this file and
 version: 1
 `
 
-export function withSettings(text: string, edits: readonly SettingEdit[]): string {
+/** A text and the document it was read as, which is looked at and never changed: parsing is what takes the time. */
+export interface ConfigSource {
+  readonly text: string
+  readonly document: Document
+}
+
+export function sourceOf(text: string): ConfigSource {
+  return { text, document: parseForEditing(text) }
+}
+
+export function withSettings(source: ConfigSource, edits: readonly SettingEdit[]): string {
   const names = new Set(edits.map(({ path }) => path[0] ?? ''))
-  return inUnixLines(text, (unix) =>
-    [...names].reduce((rest, name) => {
+  return inUnixLines(source, (unix) => {
+    let rest = unix
+    for (const name of names) {
       const ofSection = edits.filter(({ path }) => path[0] === name)
-      return editSection(rest, name, (document) => {
+      const text = editSection(rest, name, (document) => {
         for (const { path, value } of ofSection) setAt(document, path, value)
       })
-    }, unix),
-  )
+      rest = names.size === 1 ? { ...rest, text } : sourceOf(text)
+    }
+    return rest.text
+  })
 }
 
 /** Replaces the entry at `position`, or appends one when it is null. The entry then has `id:` written in it. */
-export function withCheck(text: string, position: number | null, id: string, draft: CheckDraft): string {
-  return inUnixLines(text, (unix) => {
+export function withCheck(source: ConfigSource, position: number | null, id: string, draft: CheckDraft): string {
+  return inUnixLines(source, (unix) => {
     const last = entryCount(unix) - 1
     // A new entry is written below the last one, in its style.
     return editEntries(unix, [position ?? last], (document, at) => {
@@ -55,17 +68,18 @@ export function withCheck(text: string, position: number | null, id: string, dra
 }
 
 /** Takes the comment lines directly above the entry with it, except those at the head of the list. */
-export function withoutCheck(text: string, position: number): string {
-  return inUnixLines(text, (unix) => {
-    const slice = entryCount(unix) > 1 ? entrySlice(unix, parseForEditing(unix), position) : null
-    if (slice === null) return edited(unix, (document) => void sequenceAt(document, ['checks']).delete(position))
-    const { from, to } = position > 0 ? withCommentAbove(unix, slice) : slice
-    return unix.slice(0, from) + unix.slice(to)
+export function withoutCheck(source: ConfigSource, position: number): string {
+  return inUnixLines(source, (unix) => {
+    const { text, document } = unix
+    const slice = entryCount(unix) > 1 ? entrySlice(text, document, position) : null
+    if (slice === null) return edited(text, (whole) => void sequenceAt(whole, ['checks']).delete(position))
+    const { from, to } = position > 0 ? withCommentAbove(text, slice) : slice
+    return text.slice(0, from) + text.slice(to)
   })
 }
 
-export function withChecksEnabled(text: string, positions: readonly number[], enabled: boolean): string {
-  return inUnixLines(text, (unix) =>
+export function withChecksEnabled(source: ConfigSource, positions: readonly number[], enabled: boolean): string {
+  return inUnixLines(source, (unix) =>
     editEntries(unix, positions, (document, at) => {
       const entry = sequenceAt(document, ['checks']).items[at]
       if (isMap(entry)) writeFields(document, entry, [{ ...enabledField, value: enabled, isDefault: enabled }])
@@ -75,8 +89,8 @@ export function withChecksEnabled(text: string, positions: readonly number[], en
 
 const enabledField = { path: ['enabled'], isDuration: false } as const
 
-export function withRuleEnabled(text: string, alert: string, enabled: boolean): string {
-  return inUnixLines(text, (unix) =>
+export function withRuleEnabled(source: ConfigSource, alert: string, enabled: boolean): string {
+  return inUnixLines(source, (unix) =>
     editSection(unix, 'rules', (document) => {
       const disabled = sequenceAt(document, ['rules', 'disabled'])
       const position = disabled.items.findIndex((item) => isScalar(item) && item.value === alert)
@@ -86,20 +100,21 @@ export function withRuleEnabled(text: string, alert: string, enabled: boolean): 
   )
 }
 
-function inUnixLines(text: string, edit: (unix: string) => string): string {
-  const after = edit(text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, ''))
+function inUnixLines(source: ConfigSource, edit: (unix: ConfigSource) => string): string {
+  const { text } = source
+  const unix = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
+  const after = edit(unix === text ? source : sourceOf(unix))
   return text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after
 }
 
-function entryCount(text: string): number {
-  const checks = parseForEditing(text).get('checks', true)
+function entryCount({ document }: ConfigSource): number {
+  const checks = document.get('checks', true)
   return isSeq(checks) ? checks.items.length : 0
 }
 
-function editSection(text: string, name: string, change: (document: Document) => void): string {
-  const document = parseForEditing(text)
+function editSection({ text, document }: ConfigSource, name: string, change: (document: Document) => void): string {
   const slice = sectionSlice(text, document, name)
-  if (slice !== null) return editSlice(text, slice, '', change)
+  if (slice !== null) return text.slice(0, slice.from) + editedSlice(text, slice, '', change) + text.slice(slice.to)
   // A section that is not there goes to the end, unless the end is not the end of plain sections.
   const isPlain = document.contents === null || (isMap(document.contents) && !document.contents.flow)
   if (!isPlain || document.has(name) || /^(---|\.\.\.)/m.test(text)) return edited(text, change)
@@ -108,27 +123,32 @@ function editSection(text: string, name: string, change: (document: Document) =>
 
 /** Makes the same change at several entries; `change` gets the place of the entry within the document it is given. */
 function editEntries(
-  text: string,
+  { text, document }: ConfigSource,
   positions: readonly number[],
   change: (document: Document, position: number) => void,
 ): string {
-  const document = parseForEditing(text)
   const slices = new Map(positions.map((position) => [position, entrySlice(text, document, position)]))
-  // From the bottom up, so that the places above stay where they are.
-  const ordered = [...slices].sort(([a], [b]) => b - a)
+  const ordered = [...slices].sort(([a], [b]) => a - b)
   if (ordered.some(([, slice]) => slice === null)) {
     return edited(text, (whole) => {
-      for (const [position] of ordered) change(whole, position)
+      for (const [position] of ordered.toReversed()) change(whole, position)
     })
   }
-  return ordered.reduce(
-    (rest, [, slice]) => (slice === null ? rest : editSlice(rest, slice, 'checks:\n', (part) => change(part, 0))),
-    text,
-  )
+  const parts: string[] = []
+  let doneTo = 0
+  for (const [, slice] of ordered) {
+    if (slice === null) continue
+    parts.push(
+      text.slice(doneTo, slice.from),
+      editedSlice(text, slice, 'checks:\n', (part) => change(part, 0)),
+    )
+    doneTo = slice.to
+  }
+  return parts.join('') + text.slice(doneTo)
 }
 
 /** Edits a part as a document of its own under `heading`, and the whole where the part cannot stand alone. */
-function editSlice(text: string, slice: Slice, heading: string, change: (document: Document) => void): string {
+function editedSlice(text: string, slice: Slice, heading: string, change: (document: Document) => void): string {
   const part = heading + text.slice(slice.from, slice.to)
   if (parseForEditing(part).errors.length > 0) {
     throw new AppError(
@@ -138,7 +158,7 @@ function editSlice(text: string, slice: Slice, heading: string, change: (documen
   }
   const after = edited(part, change)
   if (!after.startsWith(heading)) throw new Error(`an edited part lost its heading: ${after.slice(0, 100)}`)
-  return text.slice(0, slice.from) + after.slice(heading.length) + text.slice(slice.to)
+  return after.slice(heading.length)
 }
 
 function edited(text: string, change: (document: Document) => void): string {

@@ -8,20 +8,12 @@ import { join } from 'node:path'
 import { systemErrorCode, systemErrorText } from '#main/files/system-error.ts'
 import { writeDurably } from '#main/files/write-durably.ts'
 import type { Logger } from '#main/ports.ts'
-import { draftPathOf, idFromName } from '#shared/config/check-entry.ts'
-import { settingEdits, settingPathOf } from '#shared/config/settings-section.ts'
-import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import type { BelfryConfig, ConfigFile, ConfiguredCheck } from './config-file.ts'
-import {
-  newFileText,
-  withCheck,
-  withChecksEnabled,
-  withoutCheck,
-  withRuleEnabled,
-  withSettings,
-} from './edit-config.ts'
-import { type ConfiguredKind, maxConfigBytes, type ReadConfig, readConfig } from './read-config.ts'
+import type { ConfigEdit } from './config-edit.ts'
+import { type ConfigEditor, createConfigEditor, withDifference } from './config-editor.ts'
+import type { BelfryConfig, ConfigFile, ConfigProblem, ConfiguredCheck } from './config-file.ts'
+import { newFileText } from './edit-config.ts'
+import { type ConfiguredKind, maxConfigBytes, readConfig } from './read-config.ts'
 
 const configFileName = 'belfry.yaml'
 
@@ -30,43 +22,52 @@ export interface OpenConfigOptions {
   readonly logger: Logger
   /** Judges each check's `config`; see checks/kinds/index.ts. */
   readonly kinds: readonly ConfiguredKind[]
+  /** Where the work of edits is done; absent: here, which holds up everything else while it takes. */
+  readonly editor?: ConfigEditor
 }
 
 /** What the file held when it was last read or written; `text` is null while there is no file. */
 interface Known {
   readonly text: string | null
-  readonly read: ReadConfig
+  readonly config: BelfryConfig
+  readonly problems: readonly ConfigProblem[]
+  /** Why the file could not be understood at all; null when it could. */
+  readonly broken: ConfigProblem | null
 }
 
 /** Never rejects because of what stands in the file: that becomes `problems()`. */
-export async function openConfigFile({ directory, logger, kinds }: OpenConfigOptions): Promise<ConfigFile> {
+export async function openConfigFile(options: OpenConfigOptions): Promise<ConfigFile> {
+  const { directory, logger, kinds, editor = createConfigEditor(kinds) } = options
   const path = join(directory, configFileName)
   const listeners = new Set<(config: BelfryConfig) => void>()
+  // Read here and now: nothing is watched yet that could be held up, and no thread has to start first.
   let known = await load(path, kinds)
   let lastEdit: Promise<unknown> = Promise.resolve()
-  tell(known.read)
+  tell()
 
-  function tell(read: ReadConfig): void {
-    for (const { file, line, path: place, message } of read.problems) {
+  function tell(): void {
+    for (const { file, line, path: place, message } of known.problems) {
       logger.warn('configuration problem', { file, line, place, detail: message })
     }
   }
 
   function adopt(next: Known): void {
     known = next
-    for (const listener of listeners) listener(next.read.config)
+    for (const listener of listeners) listener(next.config)
   }
 
-  /** Runs one edit after the other, on the newest text. */
-  function edit<T>(change: (text: string, read: ReadConfig) => Edit<T>): Promise<T> {
+  /** Performs one edit after the other, on the newest text. */
+  function perform(edit: ConfigEdit): Promise<Performed> {
     const run = lastEdit.then(async () => {
       await refuseIfChanged()
-      const { text, read, answer, touched } = change(known.text ?? newFileText, known.read)
-      if (text === known.text) return answer
-      refuseSideEffects(known.read, read, touched, path)
+      const before = known.config
+      const { text, touched, difference } = await editor.edit({ text: known.text ?? newFileText, path, edit })
+      if (text === known.text) return { before, after: before, touched }
       await write(path, text)
-      adopt({ text, read })
-      return answer
+      const { problems, broken } = difference
+      const after = withDifference(before, difference)
+      adopt({ text, config: after, problems, broken })
+      return { before, after, touched }
     })
     lastEdit = run.catch(() => undefined) // Told to the caller; the next edit stands on its own.
     return run
@@ -74,59 +75,51 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
 
   async function refuseIfChanged(): Promise<void> {
     const found = await readText(path)
-    const isUnchanged = known.read.broken === null && 'text' in found && found.text === known.text
-    if (isUnchanged) return
-    const now = understood(path, found, kinds)
-    if (now.read.broken === null) {
+    if (known.broken === null && 'text' in found && found.text === known.text) return
+    const now = await readAgain(found)
+    const { broken } = now
+    if (broken === null) {
       adopt(now)
-      tell(now.read)
+      tell()
       throw new AppError(
         'conflict',
         `${path} was changed on disk meanwhile. It has been read again: look, then repeat.`,
       )
     }
-    const { broken } = now.read
-    if (!broken) return
     const place = broken.line === null ? '' : `, line ${broken.line}`
     throw new AppError('conflict', `${path} is not written over while it cannot be read${place}: ${broken.message}`)
   }
 
-  function editOf<T>(text: string, answer: T, touched: readonly string[]): Edit<T> {
-    return { text, read: readConfig(text, path, kinds), answer, touched }
+  async function readAgain(found: Found): Promise<Known> {
+    if ('unreadable' in found) return unreadable(path, found.unreadable, kinds)
+    const difference = await editor.read({ text: found.text ?? '', path, before: known.text ?? '' })
+    const { problems, broken } = difference
+    return { text: found.text, config: withDifference(known.config, difference), problems, broken }
   }
 
   return {
     path,
     directory,
-    current: () => known.read.config,
-    problems: () => known.read.problems,
-    saveCheck: (id, draft) => edit((text, read) => savedCheck(text, read, id, draft, kinds, path)),
-    removeCheck: (id) =>
-      edit((text, read) => {
-        const { position, check } = findCheck(read, id)
-        return editOf(withoutCheck(text, position), check.draft, [id])
-      }),
-    setChecksEnabled: (ids, enabled) =>
-      edit((text, read) => {
-        const positions = ids.map((id) => findCheck(read, id).position)
-        return editOf(withChecksEnabled(text, positions, enabled), undefined, ids)
-      }),
-    saveSettings: (patch) =>
-      edit((text) => {
-        const edits = settingEdits(patch)
-        const after = withSettings(text, edits)
-        const read = readConfig(after, path, kinds)
-        const wrong = read.problems.filter((problem) => edits.some((one) => one.path.join('.') === problem.path))
-        if (wrong.length > 0) {
-          const issues = wrong.map((problem) => ({
-            path: settingPathOf(problem.path.split('.')),
-            message: problem.message,
-          }))
-          throw new AppError('invalid', `${issues[0]?.path}: ${issues[0]?.message}`, issues)
-        }
-        return { text: after, read, answer: read.config.settings, touched: [] }
-      }),
-    setRuleEnabled: (alert, enabled) => edit((text) => editOf(withRuleEnabled(text, alert, enabled), undefined, [])),
+    current: () => known.config,
+    problems: () => known.problems,
+    async saveCheck(id, draft) {
+      const { after, touched } = await perform({ edit: 'saveCheck', id, draft })
+      return checkIn(after, touched[0] ?? '')
+    },
+    async removeCheck(id) {
+      const { before } = await perform({ edit: 'removeCheck', id })
+      return checkIn(before, id).draft
+    },
+    async setChecksEnabled(ids, enabled) {
+      await perform({ edit: 'setChecksEnabled', ids, enabled })
+    },
+    async saveSettings(patch) {
+      const { after } = await perform({ edit: 'saveSettings', patch })
+      return after.settings
+    },
+    async setRuleEnabled(alert, enabled) {
+      await perform({ edit: 'setRuleEnabled', alert, enabled })
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -134,80 +127,24 @@ export async function openConfigFile({ directory, logger, kinds }: OpenConfigOpt
   }
 }
 
-interface Edit<T> {
-  readonly text: string
-  /** The text as it is understood. */
-  readonly read: ReadConfig
-  readonly answer: T
-  /** Ids of the checks that the edit is about. */
+interface Performed {
+  readonly before: BelfryConfig
+  readonly after: BelfryConfig
+  /** Ids of the checks that the edit was about. */
   readonly touched: readonly string[]
 }
 
-/** An anchor shared by several entries would carry an edit of one into the others. */
-function refuseSideEffects(before: ReadConfig, after: ReadConfig, touched: readonly string[], path: string): void {
-  const untouched = (read: ReadConfig) =>
-    JSON.stringify(read.config.checks.filter((check) => !touched.includes(check.id)))
-  if (after.broken === null && untouched(before) === untouched(after)) return
-  throw new AppError(
-    'unprocessable',
-    `This change would alter other entries of ${path}, which share an anchor (&name) with it. Edit the file by hand.`,
-  )
-}
-
-function savedCheck(
-  text: string,
-  read: ReadConfig,
-  id: string | null,
-  draft: CheckDraft,
-  kinds: readonly ConfiguredKind[],
-  path: string,
-): Edit<ConfiguredCheck> {
-  const position = id === null ? null : findPosition(read, id)
-  if (id !== null && position === null && read.takenIds.has(id)) {
-    throw new AppError(
-      'conflict',
-      `The entry with the id "${id}" in ${path} cannot be read: mend it in the file first.`,
-    )
-  }
-  const finalId = id ?? freeId(read, draft.name)
-  const after = withCheck(text, position, finalId, draft)
-  const again = readConfig(after, path, kinds)
-  const checks = new Map(again.config.checks.map((check) => [check.id, check]))
-  const answer = checks.get(finalId)
-  if (!answer) {
-    const place = `checks[${position ?? again.positions.size}]`
-    const wrong = again.problems.filter((problem) => problem.path.startsWith(place))
-    const issues = (wrong.length > 0 ? wrong : again.problems).map((problem) => ({
-      path: draftPathOf(problem.path.slice(place.length + 1).split('.')),
-      message: problem.message,
-    }))
-    throw new AppError('invalid', `${issues[0]?.path}: ${issues[0]?.message}`, issues)
-  }
-  return { text: after, read: again, answer, touched: [finalId] }
-}
-
-function findCheck(read: ReadConfig, id: string): { position: number; check: ConfiguredCheck } {
-  const position = findPosition(read, id)
-  const check = read.config.checks.find((candidate) => candidate.id === id)
-  if (position === null || !check) throw new AppError('not-found', `There is no check with the id "${id}".`)
-  return { position, check }
-}
-
-/** Null for an id that is not in the file: saving under it brings a removed check back. */
-function findPosition(read: ReadConfig, id: string): number | null {
-  return read.positions.get(id) ?? null
-}
-
-function freeId(read: ReadConfig, name: string): string {
-  const wanted = idFromName(name)
-  if (!read.takenIds.has(wanted)) return wanted
-  let suffix = 2
-  while (read.takenIds.has(`${wanted}-${suffix}`)) suffix++
-  return `${wanted}-${suffix}`
+function checkIn({ checks }: BelfryConfig, id: string): ConfiguredCheck {
+  const check = checks.find((candidate) => candidate.id === id)
+  if (!check) throw new AppError('not-found', `There is no check with the id "${id}".`)
+  return check
 }
 
 async function load(path: string, kinds: readonly ConfiguredKind[]): Promise<Known> {
-  return understood(path, await readText(path), kinds)
+  const found = await readText(path)
+  if ('unreadable' in found) return unreadable(path, found.unreadable, kinds)
+  const { config, problems, broken } = readConfig(found.text ?? '', path, kinds)
+  return { text: found.text, config, problems, broken }
 }
 
 /** What stands on the disk: null where there is no file. */
@@ -227,10 +164,9 @@ async function readText(path: string): Promise<Found> {
 }
 
 /** A file that cannot be read gives all defaults, and nothing may be written. */
-function understood(path: string, found: Found, kinds: readonly ConfiguredKind[]): Known {
-  if ('text' in found) return { text: found.text, read: readConfig(found.text ?? '', path, kinds) }
-  const broken = { file: path, line: null, path: '', message: found.unreadable }
-  return { text: null, read: { ...readConfig('', path, kinds), problems: [broken], broken } }
+function unreadable(path: string, message: string, kinds: readonly ConfiguredKind[]): Known {
+  const broken = { file: path, line: null, path: '', message }
+  return { text: null, config: readConfig('', path, kinds).config, problems: [broken], broken }
 }
 
 async function write(path: string, text: string): Promise<void> {

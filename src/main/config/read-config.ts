@@ -43,6 +43,8 @@ export interface ReadConfig {
   readonly positions: ReadonlyMap<string, number>
   /** Ids that stand in the file, also those of entries that were left out. */
   readonly takenIds: ReadonlySet<string>
+  /** For finding places in the text; null when it is broken. */
+  readonly document: Document | null
 }
 
 /** Larger than 40,000 checks need. Bytes, 8 MiB. */
@@ -55,7 +57,8 @@ export function readConfig(text: string, file: string, kinds: readonly Configure
   const parsed = parseYaml(text, file)
   if ('broken' in parsed) {
     const { broken } = parsed
-    return { config: configOf({}, [], () => {}), problems: [broken], broken, positions: new Map(), takenIds: new Set() }
+    const nothing = { positions: new Map(), takenIds: new Set<string>(), document: null }
+    return { config: configOf({}, [], () => {}), problems: [broken], broken, ...nothing }
   }
   const problems: ConfigProblem[] = [...parsed.problems]
   const tell: Tell = (path, message) => {
@@ -65,7 +68,8 @@ export function readConfig(text: string, file: string, kinds: readonly Configure
     if (!isOneOf(field, topLevelFields)) tell([field], unknownField(field, topLevelFields))
   }
   const { checks, positions, takenIds } = readChecks(parsed.root['checks'], kinds, tell)
-  return { config: configOf(parsed.root, checks, tell), problems, broken: null, positions, takenIds }
+  const config = configOf(parsed.root, checks, tell)
+  return { config, problems, broken: null, positions, takenIds, document: parsed.document }
 }
 
 /** Parses for editing; the text is known to be good. */
@@ -76,6 +80,7 @@ export function parseForEditing(text: string): Document {
 const yamlOptions = { version: '1.2', merge: true, prettyErrors: false } as const
 
 interface ParsedYaml {
+  readonly document: Document
   readonly root: Readonly<Record<string, unknown>>
   readonly problems: readonly ConfigProblem[]
   lineOf(path: Path): number | null
@@ -125,7 +130,7 @@ function parseYaml(text: string, file: string): ParsedYaml | { readonly broken: 
     path: '',
     message: warning.message,
   }))
-  return { root: fields, problems: warnings, lineOf }
+  return { document, root: fields, problems: warnings, lineOf }
 }
 
 function unsafeKey(document: Document): number | null {

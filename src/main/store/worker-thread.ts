@@ -32,7 +32,14 @@ export interface RunningWorker<M extends Methods, Started> {
 }
 
 /** Belfry's own workers, by the names electron.vite.config.ts gives them. */
-export type WorkerName = 'storage-worker' | 'read-worker'
+export type WorkerName = keyof typeof sources
+
+/** Where each stands in the sources, seen from here. */
+const sources = {
+  'storage-worker': './storage-worker.ts',
+  'read-worker': './read-worker.ts',
+  'config-worker': '../config/config-worker.ts',
+} as const
 
 /**
  * The thread loads its code at once and opens what it owns as soon as `data` is there. Rejects with what the worker
@@ -107,9 +114,9 @@ function ownPort(): MessagePort {
   return parentPort
 }
 
-/** Beside this file in the sources; in the bundle beside index.js, which may be one folder up from this code's chunk. */
+/** In the bundle beside index.js, which may be one folder up from this code's chunk. */
 function workerFile(name: WorkerName): URL {
-  const places = [`./${name}.ts`, `./${name}.js`, `../${name}.js`].map((place) => new URL(place, import.meta.url))
+  const places = [sources[name], `./${name}.js`, `../${name}.js`].map((place) => new URL(place, import.meta.url))
   const found = places.find((place) => existsSync(fileURLToPath(place)))
   if (!found) throw new Error(`Expected the ${name} at one of ${places.map(String).join(', ')}: none is there.`)
   return found
