@@ -3,10 +3,20 @@
 import { chunkStore } from './chunk-store.ts'
 import { collector } from './collector.ts'
 import { idle } from './idle.ts'
+import { loopDelay } from './loop-delay.ts'
 import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
 import { scheduler } from './scheduler.ts'
 import { start } from './start.ts'
 import { stateCommits } from './state-commits.ts'
 
-export const scenarios: readonly Scenario[] = [chunkStore, start, collector, idle, rules, scheduler, stateCommits]
+export const scenarios: readonly Scenario[] = [
+  chunkStore,
+  start,
+  collector,
+  idle,
+  loopDelay,
+  rules,
+  scheduler,
+  stateCommits,
+]
