@@ -1,4 +1,7 @@
 /** How browsers and programs come in, and how they are put out again. */
+
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { adminToken, type TestListener, testListener } from './listener.ts'
@@ -196,6 +199,32 @@ describe('a socket', () => {
     await served.console.ports.time.advance(60_000)
     socket.resume()
     expect(await closed).toBe(1006)
+  })
+
+  it('that is refused is hung up on, whether or not the other side hangs up', async () => {
+    const stream = connect({ host: '127.0.0.1', port: served.listener.port, allowHalfOpen: true })
+    const chunks: Buffer[] = []
+    stream.on('data', (chunk) => void chunks.push(chunk))
+    stream.write(
+      `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${served.listener.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    )
+    await once(stream, 'end')
+    expect(String(Buffer.concat(chunks))).toMatch(/^HTTP\/1\.1 401 /)
+    // Our side of it is still open; that theirs is not, the next writes tell.
+    stream.on('error', () => undefined)
+    await vi.waitFor(() => {
+      stream.write('are you there?')
+      expect(stream.destroyed).toBe(true)
+    })
+  })
+
+  it('elsewhere than at /ws tells a stranger nothing', async () => {
+    const socket = new WebSocket(`${served.origin.replace('http', 'ws')}/elsewhere`)
+    socket.on('error', () => undefined)
+    const [, reply] = await once(socket, 'unexpected-response')
+    expect(reply.statusCode).toBe(401)
+    reply.destroy()
   })
 
   it('elsewhere than at /ws is refused', async () => {

@@ -163,6 +163,27 @@ describe('the route table', () => {
 const endSession = 'DELETE /api/session'
 
 describe('what is not in the table', () => {
+  it.each(['/%zz', '/api/%c3', '/api/monitoring/alerts/%ff'])(
+    '%s, which is no address, is answered as the rest is',
+    async (path) => {
+      const foreign = await served.ask(path, { headers: { host: 'attacker.example' } })
+      expect(foreign.status).toBe(403)
+      const stranger = await served.ask(path)
+      expect(stranger.status).toBe(401)
+      expect(stranger.headers['x-content-type-options']).toBe('nosniff')
+      const known = await served.askAsOperator(path)
+      expect(known.status).toBe(404)
+      expect(known.json()).toEqual({ error: { code: 'not-found', message: 'There is nothing at this address.' } })
+    },
+  )
+
+  it('may not be looked at by HEAD either', async () => {
+    expect((await served.ask('/api/session', { method: 'HEAD' })).status).toBe(401)
+    expect((await served.ask('/api/session', { method: 'HEAD', headers: { host: 'attacker.example' } })).status).toBe(
+      403,
+    )
+  })
+
   it.each([
     ['GET', '/nothing'],
     ['GET', '/api/nothing'],

@@ -48,7 +48,7 @@ export interface ConsoleListener {
   readonly port: number
   /** A new one-time link; the one before it ends. */
   createLoginLink(): string
-  /** Ends sockets and requests in flight after a short grace. */
+  /** Ends sockets and requests in flight. */
   close(): Promise<void>
 }
 
@@ -126,6 +126,7 @@ function createApp(tls: ListenerOptions['tls']): FastifyInstance {
   const settings = {
     bodyLimit: maxFrameBytes,
     routerOptions: { maxParamLength: 500 },
+    rewriteUrl: ({ url = '/' }: { url?: string | undefined }) => (isDecodable(url) ? url : notAnAddress),
     requestTimeout: 30_000,
     connectionTimeout: 0,
     keepAliveTimeout: 60_000,
@@ -147,6 +148,19 @@ function createApp(tls: ListenerOptions['tls']): FastifyInstance {
     else done(new AppError('invalid', `The body is wrong: ${json.message}.`))
   })
   return app
+}
+
+/** What Fastify would refuse before our guard sees it is sent to where nothing is. */
+const notAnAddress = '/not-an-address'
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '')
+    return true
+  } catch {
+    // The only failure there is: a percent sign that begins no UTF-8 sequence.
+    return false
+  }
 }
 
 function register(

@@ -38,7 +38,7 @@ export function attachSockets(options: SocketOptions): { close(): void } {
 
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy())
-    admit(request, options, sockets.clients.size).then(
+    admit(request, options, () => sockets.clients.size).then(
       (identity) =>
         sockets.handleUpgrade(request, stream, head, (socket) => converse(socket, request, identity, options)),
       (error: unknown) => {
@@ -59,20 +59,21 @@ export function attachSockets(options: SocketOptions): { close(): void } {
   }
 }
 
-/** Throws AppError where the socket may not be opened. */
+/** Throws AppError where the socket may not be opened; a stranger learns nothing but that. */
 async function admit(
   request: IncomingMessage,
   { doors, authenticator }: SocketOptions,
-  open: number,
+  openSockets: () => number,
 ): Promise<Identity> {
-  const path = (request.url ?? '').split('?', 1)[0]
-  if (path !== socketPath) throw new AppError('not-found', `The socket is at ${socketPath}.`)
-  if (open >= maxSockets) throw new AppError('too-many', `${open} sockets are open; close one of them first.`)
   const approach = approachOf(request)
   refuse(refuseApproach(approach, doors))
   const identity = await authenticator.identify(request.headers, request.socket.remoteAddress ?? '')
   refuse(refuseSocket(approach, identity))
   if (identity === null) throw new AppError('unauthenticated', 'Nobody is logged in.')
+  const path = (request.url ?? '').split('?', 1)[0]
+  if (path !== socketPath) throw new AppError('not-found', `The socket is at ${socketPath}.`)
+  const open = openSockets()
+  if (open >= maxSockets) throw new AppError('too-many', `${open} sockets are open; close one of them first.`)
   return identity
 }
 
@@ -136,6 +137,8 @@ async function stillKnown(authenticator: Authenticator, request: IncomingMessage
 
 function refuseUpgrade(stream: Duplex, error: AppError): void {
   const body = JSON.stringify(errorReplyOf(error).body)
+  // Nobody else bounds this connection any more: a peer that never hangs up would keep it, and our closing, for ever.
+  stream.once('finish', () => stream.destroy())
   stream.end(
     `HTTP/1.1 ${httpStatusOf[error.code]} Refused\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
