@@ -3,14 +3,16 @@
  * changed check to the desktop having the notification in hand.
  */
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { systemClock, systemTimers } from '#main/adapters/clock.ts'
 import { createAlerting } from '#main/alerts/alerting.ts'
+import type { ConfiguredCheck } from '#main/config/config-file.ts'
 import { createEvents } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import { openMetricStore } from '#main/metrics/open-metric-store.ts'
 import { createNotices } from '#main/notices.ts'
-import { evaluateExpression } from '#main/rules/evaluate-rule.ts'
+import { type Asking, evaluateExpression } from '#main/rules/evaluate-rule.ts'
+import { keepPace } from '#main/rules/pace.ts'
 import { openStore } from '#main/store/open-store.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { memoryConfig } from '#test/support/memory-config.ts'
@@ -20,6 +22,10 @@ import { type BenchContext, type Measure, quantile, type Scenario } from './scen
 const ruleCount = 1000
 const seriesEach = 100
 const changes = 50
+const stormSize = 5000
+const heavySeries = 10_000
+/** Beyond this, screens and checks notice. */
+const longestTurnMs = 20
 
 export const rules: Scenario = {
   name: 'rules',
@@ -37,7 +43,11 @@ export const rules: Scenario = {
       note(`${ruleCount * seriesEach} series are there`)
       const cpuMs = await evaluateAll(metrics)
       note('rules are evaluated')
+      const heavyMs = await heavyExpressions(metrics)
+      note('heavy expressions are evaluated')
       const handOverMs = await handOvers(directory, metrics, store.state)
+      note('changed checks are told')
+      const storm = await stormOf(directory, metrics, store.state)
       return [
         {
           what: `CPU of ${ruleCount} rules over ${seriesEach} series each`,
@@ -57,6 +67,19 @@ export const rules: Scenario = {
           belfry: quantile(handOverMs, 1),
           goal: { atMost: 1000 },
         },
+        {
+          what: `longest turn, expressions over ${heavySeries} series`,
+          unit: 'ms',
+          belfry: heavyMs,
+          goal: { atMost: longestTurnMs },
+        },
+        {
+          what: `longest turn, ${stormSize} alerts at once`,
+          unit: 'ms',
+          belfry: storm.turnMs,
+          goal: { atMost: longestTurnMs },
+        },
+        { what: `${stormSize} alerts at once, all told`, unit: 'ms', belfry: storm.toldMs },
       ]
     } finally {
       await metrics.close()
@@ -84,11 +107,110 @@ async function evaluateAll(metrics: MetricStore): Promise<number> {
   let cpuMs = 0
   for (let round = 0; round < 2; round++) {
     const before = process.cpuUsage()
-    for (const one of parsed) await evaluateExpression(one, metrics, systemClock.now(), new AbortController().signal)
+    for (const one of parsed) await evaluateExpression(one, askingNow(metrics))
     const { user, system } = process.cpuUsage(before)
     cpuMs = (user + system) / 1000
   }
   return cpuMs
+}
+
+/** The longest turn of the main loop while heavy expressions are evaluated, in ms. */
+async function heavyExpressions(metrics: MetricStore): Promise<number> {
+  const at = systemClock.now()
+  for (const ageMs of [30_000, 15_000, 0]) {
+    const samples = Array.from({ length: heavySeries }, (_, target) => {
+      const handle = metrics.series('bench_heavy', {
+        target: `target-${target}`,
+        job: 'bench',
+        zone: `z${target % 10}`,
+      })
+      if (!handle) throw new Error('a series was refused')
+      return [handle, at - ageMs] as const
+    })
+    metrics.append(at - ageMs, samples)
+  }
+  await metrics.flush()
+  const longest = longestTurn()
+  for (const text of heavy) {
+    for (let round = 0; round < 2; round++) {
+      await evaluateExpression(parsePromql(text), askingNow(metrics))
+    }
+  }
+  return longest()
+}
+
+const heavy = [
+  'bench_heavy * 2 > 1e18',
+  'sum by (zone) (rate(bench_heavy[5m])) > 1e9',
+  'bench_heavy / on (target, job, zone) (bench_heavy + 1) > 2',
+  'topk(10, max_over_time(bench_heavy[5m])) > 1e18',
+]
+
+/** All checks of a configuration go down at once: how long the main loop is held, and until everything is told. */
+async function stormOf(
+  directory: string,
+  metrics: MetricStore,
+  state: Parameters<typeof createAlerting>[0]['state'],
+): Promise<{ turnMs: number; toldMs: number }> {
+  const configDirectory = join(directory, 'storm')
+  await mkdir(join(configDirectory, 'rules'), { recursive: true })
+  const names = Array.from({ length: stormSize }, (_, index) => `storm-${index}`)
+  const config = { ...memoryConfig(names.map(checkNamed)), directory: configDirectory }
+  const ports = { ...fakePorts(), clock: systemClock, timers: systemTimers }
+  const events = createEvents()
+  const notices = createNotices(systemClock, ports.logger, events)
+  const resourcesDir = resolve(import.meta.dirname, '../../resources')
+  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir })
+  await alerting.start()
+  const samples = names.map((check) => {
+    const series = metrics.series('belfry_check_state', { check, kind: 'http', target: `https://${check}.example` })
+    if (!series) throw new Error('a series was refused')
+    return [series, 0] as const
+  })
+  metrics.append(systemClock.now(), samples)
+  await metrics.flush()
+  const startedMs = performance.now()
+  const longest = longestTurn()
+  await alerting.evaluateFor('storm')
+  const toldMs = performance.now() - startedMs
+  const turnMs = longest()
+  const firing = alerting.alerts.firing().length
+  if (firing < stormSize) throw new Error(`expected ${stormSize} alerts to fire, got ${firing}`)
+  await alerting.close()
+  return { turnMs, toldMs }
+}
+
+const checkNamed = (id: string): ConfiguredCheck => ({
+  id,
+  draft: {
+    ...{ name: id, kind: 'http', enabled: true, everyMs: 60_000, timeoutMs: 1000, slowMs: null },
+    ...{ confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 }, labels: {}, config: {} },
+  },
+})
+
+/**
+ * Watches the main loop; answers with the longest turn so far, in ms of this thread's CPU: what other processes take
+ * from a busy machine is not Belfry's.
+ */
+function longestTurn(): () => number {
+  let longestMs = 0
+  let before = process.threadCpuUsage()
+  const look = () => {
+    const { user, system } = process.threadCpuUsage(before)
+    longestMs = Math.max(longestMs, (user + system) / 1000)
+    before = process.threadCpuUsage()
+  }
+  const timer = setInterval(look, 1)
+  return () => {
+    clearInterval(timer)
+    look()
+    return longestMs
+  }
+}
+
+function askingNow(metrics: MetricStore): Asking {
+  const { signal } = new AbortController()
+  return { metrics, at: systemClock.now(), signal, pace: keepPace(systemClock) }
 }
 
 async function handOvers(

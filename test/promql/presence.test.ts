@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { evaluateExpression } from '#main/rules/evaluate-rule.ts'
+import { keepPace } from '#main/rules/pace.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { labelKey, showLabels, withoutName } from '#shared/promql/values.ts'
+import { fakeTime } from '#test/support/fake-time.ts'
 import { loadSeries } from './series-notation.ts'
 
 const at = 60_000
@@ -14,7 +16,9 @@ const metrics = loadSeries(
   ],
   15_000,
 )
-const answerOf = (text: string) => evaluateExpression(parsePromql(text), metrics, at, new AbortController().signal)
+const pace = keepPace(fakeTime().clock)
+const answerOf = (text: string) =>
+  evaluateExpression(parsePromql(text), { metrics, at, pace, signal: new AbortController().signal })
 
 describe('what an expression looked at', () => {
   it.each([
@@ -32,7 +36,7 @@ describe('what an expression looked at', () => {
     ['nothing > 3', []],
     ['vector(1) > 2', ['{}']],
   ])('%s', async (text, expected) => {
-    const looked = (await answerOf(text)).looked()
+    const looked = await (await answerOf(text)).looked(pace)
     expect(looked.map(({ labels }) => showLabels(withoutName(labels))).sort()).toEqual(expected)
   })
 
@@ -45,7 +49,7 @@ describe('what an expression looked at', () => {
     await fc.assert(
       fc.asyncProperty(expression, async (text) => {
         const answer = await answerOf(text)
-        const looked = new Set(answer.looked().map(({ labels }) => labelKey(withoutName(labels))))
+        const looked = new Set((await answer.looked(pace)).map(({ labels }) => labelKey(withoutName(labels))))
         for (const { labels } of answer.samples) expect(looked).toContain(labelKey(withoutName(labels)))
       }),
     )

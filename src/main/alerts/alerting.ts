@@ -58,7 +58,7 @@ const checkState = 'belfry_check_state'
 export function createAlerting(options: AlertingOptions): Alerting {
   const { ports, state, metrics, config, events, notices } = options
   const settings = () => config.current().settings
-  const ledger = createLedger(state, notices)
+  const ledger = createLedger(state, notices, ports.clock)
   const channels = openChannels(ports, state, notices, settings, options.channelKinds)
   const self = selfSeries(metrics)
   const onAttempt = (delivery: Delivery, at: number) => self.attempted(delivery, at, at - delivery.createdAt)

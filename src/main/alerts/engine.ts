@@ -1,7 +1,8 @@
 /**
  * Feeds the state machine and performs its effects. One evaluation of a rule: ask the samples, see what holds, step every
  * instance, decide what to tell; then state, history, inbox and outbox rows commit as one unit, and only then does
- * anybody hear of it. Rules are stepped one at a time, so no two of them, and no command from a screen, can mix.
+ * anybody hear of it. Rules are stepped one at a time, so no two of them, and no command from a screen, can mix; and in
+ * slices, so that a storm of alerts holds up nobody else.
  */
 import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
@@ -10,6 +11,7 @@ import type { Message } from '#main/notify/message.ts'
 import type { Outbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
 import { evaluateExpression, type Gathered } from '#main/rules/evaluate-rule.ts'
+import { atPace, keepPace, type Pace } from '#main/rules/pace.ts'
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from '#main/rules/rule.ts'
 import type { StateStore, Write } from '#main/store/state-store.ts'
 import type { AlertEvent } from '#shared/contract/alerts.ts'
@@ -29,6 +31,8 @@ import { type Evaluated, type FurtherLabels, type Sights, sightsOf } from './sig
 const evaluateWithinMs = 30_000
 /** Evaluations may be this many intervals apart before the time between them counts as unobserved. */
 const forgivenIntervals = 2.5
+/** Each asks the store; a storm of them would keep it from everybody else. */
+const completedAtOnce = 50
 
 interface RuleStatus {
   readonly health: EvaluationHealth
@@ -104,8 +108,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** Commits a batch as one unit; then memory follows, and everybody hears of it. */
-  async function perform(batch: Batch, commit: Ledger['commit']): Promise<void> {
-    const posting = outbox.post(batch.messages)
+  async function perform(batch: Batch, commit: Ledger['commit'], pace: Pace): Promise<void> {
+    const posting = await outbox.post(batch.messages, pace)
     for (const { alertId, at } of batch.messages) {
       for (const { channel, problem } of alertId === null ? [] : posting.leftOut) {
         addEvent(batch, alertId ?? '', {
@@ -116,16 +120,16 @@ export function createEngine(options: EngineOptions): Engine {
         })
       }
     }
-    await commit(unitOf(batch, posting.writes))
+    await commit(await unitOf(batch, posting.writes, pace))
     for (const { record, live: isLive } of batch.saved) remember(record, isLive)
     for (const { rule, target, at } of batch.told) toldAt.set(toldKey(rule, target), at)
     for (const { record } of batch.looked) remember(record, true)
     const now = clock.now()
-    for (const { record } of batch.saved) events.emit('alerts.changed', viewOf(record, now))
-    for (const { record, isNews } of batch.looked) {
+    await atPace(batch.saved, pace, ({ record }) => events.emit('alerts.changed', viewOf(record, now)))
+    await atPace(batch.looked, pace, ({ record, isNews }) => {
       if (isNews && stateOf(record) !== 'resolved') events.emit('alerts.changed', viewOf(record, now))
-    }
-    posting.release()
+    })
+    await posting.release(pace)
   }
 
   async function evaluated(rule: Rule, at: number, gathered: Gathered): Promise<Evaluated> {
@@ -133,7 +137,8 @@ export function createEngine(options: EngineOptions): Engine {
     const stop = timers.after(evaluateWithinMs, () => late.abort())
     try {
       const signal = AbortSignal.any([late.signal, closing.signal])
-      return { answer: await evaluateExpression(rule.parsed, metrics, at, signal, gathered) }
+      const asking = { metrics, at, signal, gathered, pace: keepPace(clock, signal) }
+      return { answer: await evaluateExpression(rule.parsed, asking) }
     } catch (error) {
       if (error instanceof AppError) return { problem: error.message }
       if (late.signal.aborted) return { problem: `It took longer than ${evaluateWithinMs / 1000} s.` }
@@ -145,31 +150,42 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function stepAlerts(group: RuleGroup, rule: AlertingRule, at: number, sights: Sights): Promise<void> {
+    const pace = keepPace(clock)
     const batch = newBatch(at)
     const { forMs, keepFiringForMs } = rule.draft
     const timing = { forMs, keepFiringForMs, longestGapMs: group.everyMs * forgivenIntervals }
     const records = new Map(live.get(rule.id))
     const telling = context()
-    for (const [fingerprint, sight] of sights.active) {
+    await atPace(sights.active, pace, ([fingerprint, sight]) => {
       const before = records.get(fingerprint) ?? null
       const step = advance(before?.episode ?? null, sight, at, timing, before ? before.episode.id : ids.next())
       if (!step.episode) throw new Error('a condition that holds has an episode')
       const record = before ?? newRecord(rule, fingerprint, step.episode, options.checkIdOf(sight.labels))
       const next = { ...record, episode: step.episode, severity: severityOf(sight.labels) }
       addStep(batch, before, next, step, rule.cooldownMs, telling)
-    }
+    })
     for (const [fingerprint, before] of records) {
       if (sights.active.has(fingerprint)) continue
+      if (pace.isDue()) await pace.turn()
       const step = advance(before.episode, await absentSight(sights, before, at), at, timing, before.episode.id)
       addStep(batch, before, { ...before, episode: step.episode ?? before.episode }, step, rule.cooldownMs, telling)
     }
-    const messages = await Promise.all(batch.messages.map((message) => options.completed(message, rule)))
-    await perform({ ...batch, messages }, ledger.commit)
-    series.write(rule.id, [...(live.get(rule.id)?.values() ?? [])], at)
+    const messages = await completed(batch.messages, rule)
+    await perform({ ...batch, messages }, ledger.commit, pace)
+    await series.write(rule.id, live.get(rule.id)?.values() ?? [], at, pace)
+  }
+
+  async function completed(messages: readonly Message[], rule: AlertingRule): Promise<Message[]> {
+    const done: Message[] = []
+    for (let from = 0; from < messages.length; from += completedAtOnce) {
+      const some = messages.slice(from, from + completedAtOnce)
+      done.push(...(await Promise.all(some.map((message) => options.completed(message, rule)))))
+    }
+    return done
   }
 
   async function absentSight(sights: Sights, record: AlertRecord, at: number): Promise<Sight> {
-    const type = sights.absent(record.fingerprint)
+    const type = await sights.absent(record.fingerprint)
     if (type !== 'gone') return { type }
     return { type: 'vanished', targetObserved: await options.targetObserved(record.episode.labels, at) }
   }
@@ -189,7 +205,7 @@ export function createEngine(options: EngineOptions): Engine {
     const startedMs = clock.monotonicMs()
     const outcome = await evaluated(rule, at, gathered)
     if (closing.signal.aborted) return
-    const sights = rule.type === 'alert' ? sightsOf(rule, outcome, options.furtherLabels) : null
+    const sights = rule.type === 'alert' ? await sightsOf(rule, outcome, options.furtherLabels, keepPace(clock)) : null
     if (rule.type === 'alert' && sights) await exclusive(() => stepAlerts(group, rule, at, sights))
     if (rule.type === 'record') {
       await record(rule, at, outcome)
@@ -207,13 +223,16 @@ export function createEngine(options: EngineOptions): Engine {
 
   const endThose = (isGone: (ruleId: string) => boolean) =>
     exclusive(async () => {
+      const pace = keepPace(clock)
       const batch = newBatch(clock.now())
+      const telling = context()
       const over = [...live].filter(([ruleId]) => isGone(ruleId))
-      for (const before of over.flatMap(([, records]) => [...records.values()])) {
-        addStep(batch, before, before, endWithRule(before.episode, batch.at), 0, context())
-      }
-      await perform(batch, ledger.commit)
-      for (const [ruleId] of over) series.write(ruleId, [], batch.at)
+      const ending = over.flatMap(([, records]) => [...records.values()])
+      await atPace(ending, pace, (before) => {
+        addStep(batch, before, before, endWithRule(before.episode, batch.at), 0, telling)
+      })
+      await perform(batch, ledger.commit, pace)
+      for (const [ruleId] of over) await series.write(ruleId, [], batch.at, pace)
     })
 
   return {
@@ -253,7 +272,7 @@ export function createEngine(options: EngineOptions): Engine {
           addEvent(batch, id, changed.event)
           batch.saved.push({ record: changed.record, live: true })
         }
-        await perform(batch, ledger.commitNow)
+        await perform(batch, ledger.commitNow, keepPace(clock))
         return batch.saved.map((one) => one.record)
       }),
     active: () =>
@@ -266,13 +285,16 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-function unitOf(batch: Batch, postings: readonly Write[]): Write[] {
+/** Many small writes rather than few large ones: the ledger sends them on in portions. */
+async function unitOf(batch: Batch, postings: readonly Write[], pace: Pace): Promise<Write[]> {
+  const { saved, history, seen, told, at } = batch
   const unit: Write[] = []
-  if (batch.saved.length > 0) unit.push(['alert.save', batch.saved.map(({ record }) => storedAlert(record))])
-  if (batch.history.length > 0) unit.push(['alert.addEvents', batch.history])
-  if (batch.seen.length > 0) unit.push(['alert.see', { ids: batch.seen, at: batch.at }])
-  if (batch.told.length > 0) unit.push(['alert.tell', batch.told])
-  return [...unit, ...postings]
+  await atPace(saved, pace, ({ record }) => void unit.push(['alert.save', [storedAlert(record)]]))
+  await atPace(history, pace, (event) => void unit.push(['alert.addEvents', [event]]))
+  if (seen.length > 0) unit.push(['alert.see', { ids: seen, at }])
+  await atPace(told, pace, (one) => void unit.push(['alert.tell', [one]]))
+  await atPace(postings, pace, (write) => void unit.push(write))
+  return unit
 }
 
 async function refusal(id: string, state: StateStore): Promise<AppError> {

@@ -7,6 +7,7 @@ import type { Ports } from '#main/ports.ts'
 import { compileRule } from '#main/rules/compile-rule.ts'
 import { evaluateExpression } from '#main/rules/evaluate-rule.ts'
 import { ownRules } from '#main/rules/own-rules.ts'
+import { keepPace } from '#main/rules/pace.ts'
 import type { AlertingRule, RuleGroup } from '#main/rules/rule.ts'
 import { alertingRules, loadRuleBook, ownRulesFile, type RuleBook } from '#main/rules/rule-book.ts'
 import type { GroupSchedule } from '#main/rules/schedule.ts'
@@ -185,7 +186,8 @@ export function ruleService(options: {
     },
     async test(expr, signal) {
       const startedMs = ports.clock.monotonicMs()
-      const { samples } = await evaluateExpression(parsePromql(expr), metrics, ports.clock.now(), signal)
+      const asking = { metrics, at: ports.clock.now(), signal, pace: keepPace(ports.clock, signal) }
+      const { samples } = await evaluateExpression(parsePromql(expr), asking)
       const results = samples.slice(0, mostResults).map(({ labels, value }) => ({
         labels: { ...labels },
         value: Number.isFinite(value) ? value : null,

@@ -3,6 +3,7 @@
  * state machine.
  */
 import type { RuleAnswer } from '#main/rules/evaluate-rule.ts'
+import { atPace, type Pace } from '#main/rules/pace.ts'
 import type { AlertingRule } from '#main/rules/rule.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { EvaluationHealth, Sight } from '#shared/domain/alert-machine.ts'
@@ -22,30 +23,36 @@ export interface Sights {
   /** Where the condition holds, by fingerprint. */
   readonly active: ReadonlyMap<string, Extract<Sight, { type: 'true' }>>
   /** What is seen of a label set where the condition does not hold; `gone` needs to know more of the target. */
-  absent(fingerprint: string): 'false' | 'gone' | 'nodata' | 'error'
+  absent(fingerprint: string): Promise<'false' | 'gone' | 'nodata' | 'error'>
 }
 
 /** What annotations may say of a label set beyond its labels, such as the name of the check it belongs to. */
 export type FurtherLabels = (labels: Labels) => Labels
 
-/** The sights of one rule. Throws nothing: a result that is no good is the rule's problem. */
-export function sightsOf(rule: AlertingRule, evaluated: Evaluated, furtherLabels: FurtherLabels): Sights {
+/** The sights of one rule. Does not reject: a result that is no good is the rule's problem. */
+export async function sightsOf(
+  rule: AlertingRule,
+  evaluated: Evaluated,
+  furtherLabels: FurtherLabels,
+  pace: Pace,
+): Promise<Sights> {
   if ('problem' in evaluated) return unwell(rule, 'error', evaluated.problem)
   const { answer } = evaluated
   if (answer.samples.length === 0 && !answer.foundData) {
     const problem = 'No series match the expression.'
     if (rule.noData !== 'ok') return unwell(rule, 'nodata', problem)
-    return { health: 'nodata', problem, active: new Map(), absent: () => 'false' }
+    return { health: 'nodata', problem, active: new Map(), absent: async () => 'false' }
   }
   try {
-    const active = activeOf(rule, answer, furtherLabels)
-    let looked: ReadonlySet<string> | null = null
+    const active = await activeOf(rule, answer, furtherLabels, pace)
+    let looking: Promise<ReadonlySet<string>> | null = null
     return {
       health: 'ok',
       problem: null,
       active,
-      absent(fingerprint) {
-        looked ??= lookedAt(rule, answer)
+      async absent(fingerprint) {
+        looking ??= lookedAt(rule, answer, pace)
+        const looked = await looking
         // An alert that stood for missing data or an error looked at nothing: with an answer, it is over.
         return looked.has(fingerprint) || fingerprint === labelKey(ownLabels(rule)) ? 'false' : 'gone'
       },
@@ -70,16 +77,16 @@ function unwell(rule: AlertingRule, health: 'nodata' | 'error', problem: string)
     health,
     problem,
     active: alerts ? new Map([[labelKey(labels), sight]]) : new Map(),
-    absent: () => health,
+    absent: async () => health,
   }
 }
 
-function activeOf(rule: AlertingRule, answer: RuleAnswer, furtherLabels: FurtherLabels) {
+async function activeOf(rule: AlertingRule, answer: RuleAnswer, furtherLabels: FurtherLabels, pace: Pace) {
   if (answer.samples.length > mostAlerts) {
     throw new AppError('too-large', `expected at most ${mostAlerts} alerts of one rule, got ${answer.samples.length}`)
   }
   const active = new Map<string, Extract<Sight, { type: 'true' }>>()
-  for (const sample of answer.samples) {
+  await atPace(answer.samples, pace, (sample) => {
     const series = withoutName(sample.labels)
     const labels = labelsOf(rule, series, sample.value)
     const fingerprint = labelKey(labels)
@@ -89,12 +96,16 @@ function activeOf(rule: AlertingRule, answer: RuleAnswer, furtherLabels: Further
     const annotations = rendered(rule.annotations, { ...furtherLabels(series), ...series, ...labels }, sample.value)
     const value = Number.isFinite(sample.value) ? sample.value : null
     active.set(fingerprint, { type: 'true', value, labels, annotations })
-  }
+  })
   return active
 }
 
-function lookedAt(rule: AlertingRule, answer: RuleAnswer): ReadonlySet<string> {
-  return new Set(answer.looked().map((sample) => labelKey(labelsOf(rule, withoutName(sample.labels), sample.value))))
+async function lookedAt(rule: AlertingRule, answer: RuleAnswer, pace: Pace): Promise<ReadonlySet<string>> {
+  const looked = new Set<string>()
+  await atPace(await answer.looked(pace), pace, ({ labels, value }) => {
+    looked.add(labelKey(labelsOf(rule, withoutName(labels), value)))
+  })
+  return looked
 }
 
 function labelsOf(rule: AlertingRule, series: Labels, value: number): Labels {

@@ -1,4 +1,4 @@
-import type { ConfigFile } from '#main/config/config-file.ts'
+import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Labels } from '#shared/domain/series.ts'
 
@@ -31,7 +31,18 @@ export async function targetObserved(
   return states.length > 0
 }
 
-/** The check that a `check` label names. */
-export function configuredCheck(label: string, config: ConfigFile) {
-  return config.current().checks.find(({ id, draft }) => id === label || draft.name === label)
+/** The check that a `check` label names, by its id or else by its name. */
+export function configuredCheck(label: string, config: ConfigFile): ConfiguredCheck | undefined {
+  const { checks } = config.current()
+  let index = indexes.get(checks)
+  if (!index) {
+    // Of several with one name the first counts, and an id before any name.
+    const names = checks.map((check) => [check.draft.name, check] as const).toReversed()
+    index = new Map([...names, ...checks.map((check) => [check.id, check] as const)])
+    indexes.set(checks, index)
+  }
+  return index.get(label)
 }
+
+/** A configuration is never changed, only replaced: its index lives as long as it does. */
+const indexes = new WeakMap<readonly ConfiguredCheck[], ReadonlyMap<string, ConfiguredCheck>>()

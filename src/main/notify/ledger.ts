@@ -3,6 +3,8 @@
  * written waits here, in order, and is written with the next commit that succeeds.
  */
 import type { Notices } from '#main/notices.ts'
+import type { Clock } from '#main/ports.ts'
+import { keepPace } from '#main/rules/pace.ts'
 import type { StateStore, Write } from '#main/store/state-store.ts'
 import { AppError } from '#shared/contract/errors.ts'
 
@@ -15,9 +17,12 @@ export interface Ledger {
 
 /** Owed writes beyond this are given up, oldest first: memory is not endless either. */
 const mostOwed = 10_000
+/** A longer unit goes to the store as texts. */
+const mostWritesAtOnce = 200
+const writesInText = 100
 const noticeId = 'alerts-not-saved'
 
-export function createLedger(state: StateStore, notices: Notices): Ledger {
+export function createLedger(state: StateStore, notices: Notices, clock: Pick<Clock, 'monotonicMs'>): Ledger {
   let owed: Write[] = []
   /** The store commits in the order of calls, and so must what is owed: one at a time. */
   let last: Promise<unknown> = Promise.resolve()
@@ -29,10 +34,21 @@ export function createLedger(state: StateStore, notices: Notices): Ledger {
   }
   const write = async (unit: readonly Write[]) => {
     const before = owed
-    await state.commit([...before, ...unit])
+    await commitWhole([...before, ...unit])
     if (before.length === 0) return
     owed = []
     notices.withdraw(noticeId)
+  }
+
+  const commitWhole = async (unit: readonly Write[]) => {
+    if (unit.length <= mostWritesAtOnce) return state.commit(unit)
+    const pace = keepPace(clock)
+    const texts: string[] = []
+    for (let from = 0; from < unit.length; from += writesInText) {
+      texts.push(JSON.stringify(unit.slice(from, from + writesInText)))
+      if (pace.isDue()) await pace.turn()
+    }
+    await state.commitTexts(texts)
   }
 
   return {

@@ -7,6 +7,7 @@
 import type { Events } from '#main/events.ts'
 import type { Notices } from '#main/notices.ts'
 import type { Ports } from '#main/ports.ts'
+import { atPace, type Pace } from '#main/rules/pace.ts'
 import type { StoredDelivery } from '#main/store/families/outbox.ts'
 import type { StateStore, Write } from '#main/store/state-store.ts'
 import type { Delivery } from '#shared/contract/alerts.ts'
@@ -28,11 +29,11 @@ interface Posting {
   /** Channels that were left out because they do not work here: title and why. */
   readonly leftOut: readonly { readonly channel: string; readonly problem: string }[]
   /** To be called once the writes are durable: tells subscribers and begins to send. */
-  release(): void
+  release(pace: Pace): Promise<void>
 }
 
 export interface Outbox {
-  post(messages: readonly Message[]): Posting
+  post(messages: readonly Message[], pace: Pace): Promise<Posting>
   /** One message through one channel; resolves after the first attempt. */
   send(message: Message, channel: ConfiguredChannel): Promise<Delivery>
   /** Takes up what was under way when Belfry stopped. */
@@ -69,7 +70,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const closing = new AbortController()
   let isClosed = false
 
-  function post(messages: readonly Message[]): Posting {
+  async function post(messages: readonly Message[], pace: Pace): Promise<Posting> {
     const writes: Write[] = []
     const releases: (() => void)[] = []
     const leftOut: { channel: string; problem: string }[] = []
@@ -79,13 +80,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
         leftOut.push({ channel: channel.kind.title, problem })
         continue
       }
-      for (const message of forChannel(channel, messages)) {
+      await atPace(forChannel(channel, messages), pace, (message) => {
         const prepared = prepare(message, channel, null)
         writes.push(...prepared.writes)
         releases.push(prepared.release)
-      }
+      })
     }
-    return { writes, leftOut, release: () => releases.forEach((release) => void release()) }
+    return { writes, leftOut, release: (releasePace) => atPace(releases, releasePace, (release) => release()) }
   }
 
   function forChannel({ kind }: ConfiguredChannel, messages: readonly Message[]): readonly Message[] {
@@ -129,16 +130,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return
     }
     const { channel } = open.delivery
-    waiting.set(channel, [...(waiting.get(channel) ?? []), open])
+    const queue = waiting.get(channel) ?? []
+    queue.push(open)
+    waiting.set(channel, queue)
     sendNext(channel)
   }
 
   function sendNext(channel: string): void {
     const queue = waiting.get(channel) ?? []
-    const [next, ...rest] = queue
+    const next = queue[0]
     const busy = underWay.get(channel) ?? 0
     if (!next || busy >= next.kind.concurrency || isClosed) return
-    waiting.set(channel, rest)
+    queue.shift()
     underWay.set(channel, busy + 1)
     const done = attempt(next)
       .catch((error: unknown) => logger.error('a delivery failed unexpectedly', { delivery: next.delivery.id, error }))

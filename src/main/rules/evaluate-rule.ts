@@ -3,11 +3,12 @@ import type { MetricStore } from '#main/metrics/metric-store.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { SelectedSeries } from '#shared/domain/series.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
-import { evaluate, type Fetch, selectorsOf } from '#shared/promql/evaluate.ts'
+import { evaluationOf, type Fetch, selectorsOf } from '#shared/promql/evaluate.ts'
 import type { Data } from '#shared/promql/evaluation.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 import { presenceOf } from '#shared/promql/presence.ts'
 import type { Sample } from '#shared/promql/values.ts'
+import { atPace, type Pace, resultAtPace } from './pace.ts'
 
 /** One selector of a rule may bring at most this many samples into memory. */
 const maxSamples = 2_000_000
@@ -21,42 +22,41 @@ export interface RuleAnswer {
   /** Whether any selector found series; an expression without selectors has all the data it needs. */
   readonly foundData: boolean
   /** Every set of labels the expression looked at. Computed on demand, from the same data. */
-  looked(): readonly Sample[]
+  looked(pace: Pace): Promise<readonly Sample[]>
 }
 
-/** Throws AppError `invalid` where vectors cannot be matched, `too-large` beyond the limits; rejects when aborted. */
-export async function evaluateExpression(
-  parsed: Parsed,
-  metrics: MetricStore,
-  at: number,
-  signal: AbortSignal,
-  gathered: Gathered = new Map(),
-): Promise<RuleAnswer> {
-  const data = await gather(parsed, metrics, at, signal, gathered)
+export interface Asking {
+  readonly metrics: MetricStore
+  /** Epoch ms. */
+  readonly at: number
+  readonly signal: AbortSignal
+  readonly pace: Pace
+  readonly gathered?: Gathered
+}
+
+/** Rejects with AppError `invalid` where vectors cannot be matched, `too-large` beyond the limits; or when aborted. */
+export async function evaluateExpression(parsed: Parsed, asking: Asking): Promise<RuleAnswer> {
+  const { at, pace } = asking
+  const data = await gather(parsed, asking)
   const found = [...data.values()]
   return {
-    samples: samplesOf(parsed, data, at),
+    samples: await samplesOf(parsed, data, at, pace),
     foundData: found.length === 0 || found.some((series) => series.length > 0),
-    looked() {
+    looked(lookingPace) {
       const { expr, empty } = presenceOf(parsed.expr)
       const nothing = empty.map((selector) => [selector, []] as const)
-      return samplesOf({ ...parsed, expr }, new Map([...data, ...nothing]), at)
+      return samplesOf({ ...parsed, expr }, new Map([...data, ...nothing]), at, lookingPace)
     },
   }
 }
 
-async function gather(
-  parsed: Parsed,
-  metrics: MetricStore,
-  at: number,
-  signal: AbortSignal,
-  gathered: Gathered,
-): Promise<Data> {
+async function gather(parsed: Parsed, asking: Asking): Promise<Data> {
+  const { at, gathered = new Map() } = asking
   const data = new Map<VectorSelector, SelectedSeries[]>()
   await Promise.all(
     selectorsOf(parsed.expr, at).map(async (fetch) => {
       const key = JSON.stringify([fetch.matchers, fetch.from, fetch.to, fetch.newestOnly])
-      const answer = gathered.get(key) ?? fetched(fetch, metrics, signal)
+      const answer = gathered.get(key) ?? fetched(fetch, asking)
       gathered.set(key, answer)
       data.set(fetch.selector, await answer)
     }),
@@ -64,19 +64,18 @@ async function gather(
   return data
 }
 
-async function fetched(fetch: Fetch, metrics: MetricStore, signal: AbortSignal): Promise<SelectedSeries[]> {
+async function fetched(fetch: Fetch, { metrics, signal, pace }: Asking): Promise<SelectedSeries[]> {
   const { matchers, from, to, newestOnly } = fetch
   if (!newestOnly) return metrics.select(matchers, { from, to }, { maxSamples, signal })
-  const latest = await metrics.latest(matchers, to - 1, to - from)
-  return latest.map(({ at, value, ...series }) => ({
-    ...series,
-    times: Float64Array.of(at),
-    values: Float64Array.of(value),
-  }))
+  const series: SelectedSeries[] = []
+  await atPace(await metrics.latest(matchers, to - 1, to - from), pace, ({ id, name, labels, at, value }) => {
+    series.push({ id, name, labels, times: Float64Array.of(at), values: Float64Array.of(value) })
+  })
+  return series
 }
 
-function samplesOf(parsed: Parsed, data: Data, at: number): readonly Sample[] {
-  const value = evaluate(parsed, data, at)
+async function samplesOf(parsed: Parsed, data: Data, at: number, pace: Pace): Promise<readonly Sample[]> {
+  const value = await resultAtPace(evaluationOf(parsed, data, at), pace)
   if (value.type === 'vector') return value.samples
   if (value.type === 'scalar') return [{ labels: {}, value: value.value, at }]
   throw new AppError('invalid', 'expected an expression with numbers, got a string')

@@ -5,6 +5,7 @@ import type { Evaluation } from './evaluation.ts'
 import { meanOf, sumOf } from './kahan.ts'
 import { problemAt } from './problem.ts'
 import { quantileOf } from './quantile.ts'
+import { eachOf, type Steps } from './steps.ts'
 import { labelKey, type Sample, type Value, withoutName } from './values.ts'
 
 export interface Aggregator {
@@ -41,27 +42,39 @@ export const aggregators: Readonly<Record<string, Aggregator>> = {
   },
 }
 
-export function aggregate(expr: Aggregation, operand: Value, parameter: Value | null, evaluation: Evaluation): Value {
+export function* aggregate(
+  expr: Aggregation,
+  operand: Value,
+  parameter: Value | null,
+  evaluation: Evaluation,
+): Steps<Value> {
   const aggregator = Object.hasOwn(aggregators, expr.op) ? aggregators[expr.op] : undefined
   if (!aggregator) throw problemAt(evaluation.text, expr.span.from, `the aggregation ${expr.op} is not supported yet`)
   if (operand.type !== 'vector') throw problemAt(evaluation.text, expr.span.from, `${expr.op} needs a vector`)
   const number = parameter?.type === 'scalar' ? parameter.value : Number.NaN
-  const samples = groupsOf(operand.samples, expr.grouping).flatMap((group) =>
-    aggregator.apply(group.samples, number, group.labels, evaluation.at),
-  )
+  const samples: Sample[] = []
+  const groups = yield* groupsOf(operand.samples, expr.grouping)
+  yield* eachOf(groups, (group) => {
+    for (const sample of aggregator.apply(group.samples, number, group.labels, evaluation.at)) samples.push(sample)
+  })
   return { type: 'vector', samples }
 }
 
-function groupsOf(samples: readonly Sample[], grouping: Aggregation['grouping']) {
-  const groups = new Map<string, { readonly labels: Labels; readonly samples: Sample[] }>()
-  for (const sample of samples) {
+interface Group {
+  readonly labels: Labels
+  readonly samples: Sample[]
+}
+
+function* groupsOf(samples: readonly Sample[], grouping: Aggregation['grouping']): Steps<Iterable<Group>> {
+  const groups = new Map<string, Group>()
+  yield* eachOf(samples, (sample) => {
     const labels = groupLabels(grouping, sample.labels)
     const key = labelKey(labels)
     const group = groups.get(key)
     if (group) group.samples.push(sample)
     else groups.set(key, { labels, samples: [sample] })
-  }
-  return [...groups.values()]
+  })
+  return groups.values()
 }
 
 function groupLabels(grouping: Aggregation['grouping'], labels: Labels): Labels {

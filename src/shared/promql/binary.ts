@@ -4,33 +4,37 @@ import { type BinaryExpr, isComparison, type Matching, type UnaryExpr } from './
 import type { Evaluation } from './evaluation.ts'
 import { type Operator, operators } from './operators.ts'
 import { problemAt } from './problem.ts'
+import { eachOf, type Steps } from './steps.ts'
 import { refuseDoubles } from './unique.ts'
 import { labelKey, type Sample, showLabels, type Value, type Vector, withoutName } from './values.ts'
 
-export function evaluateBinary(expr: BinaryExpr, left: Value, right: Value, evaluation: Evaluation): Value {
+export function* evaluateBinary(expr: BinaryExpr, left: Value, right: Value, evaluation: Evaluation): Steps<Value> {
   if (left.type === 'scalar' && right.type === 'scalar') {
     return { type: 'scalar', value: apply(expr, left.value, right.value).value }
   }
   if (left.type === 'vector' && right.type === 'vector') {
     const samples = expr.op === 'and' || expr.op === 'or' || expr.op === 'unless' ? combined : matched
-    return { type: 'vector', samples: samples(expr, left.samples, right.samples, evaluation) }
+    return { type: 'vector', samples: yield* samples(expr, left.samples, right.samples, evaluation) }
   }
-  if (left.type === 'vector' && right.type === 'scalar') return withScalar(expr, left, right.value, false, evaluation)
-  if (left.type === 'scalar' && right.type === 'vector') return withScalar(expr, right, left.value, true, evaluation)
+  if (left.type === 'vector' && right.type === 'scalar') {
+    return yield* withScalar(expr, left, right.value, false, evaluation)
+  }
+  if (left.type === 'scalar' && right.type === 'vector') {
+    return yield* withScalar(expr, right, left.value, true, evaluation)
+  }
   throw problemAt(evaluation.text, expr.span.from, `${expr.op} does not work on a ${left.type} and a ${right.type}`)
 }
 
 /** `-x`: a vector loses its names, for the values mean something else now. */
-export function negate(operand: Value, expr: UnaryExpr, evaluation: Evaluation): Value {
+export function* negate(operand: Value, expr: UnaryExpr, evaluation: Evaluation): Steps<Value> {
   if (operand.type === 'scalar') return { type: 'scalar', value: -operand.value }
   if (operand.type !== 'vector')
     throw problemAt(evaluation.text, expr.span.from, `- does not work on a ${operand.type}`)
-  const samples = operand.samples.map((sample) => ({
-    labels: withoutName(sample.labels),
-    value: -sample.value,
-    at: evaluation.at,
-  }))
-  return refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
+  const samples: Sample[] = []
+  yield* eachOf(operand.samples, ({ labels, value }) => {
+    samples.push({ labels: withoutName(labels), value: -value, at: evaluation.at })
+  })
+  return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
 }
 
 /** `keep` says whether a filtering comparison lets the left value through. */
@@ -44,16 +48,22 @@ function apply(expr: BinaryExpr, left: number, right: number): { value: number; 
 
 const dropsName = (expr: BinaryExpr) => expr.bool || !isComparison(expr.op)
 
-function withScalar(expr: BinaryExpr, vector: Vector, scalar: number, swapped: boolean, evaluation: Evaluation): Value {
+function* withScalar(
+  expr: BinaryExpr,
+  vector: Vector,
+  scalar: number,
+  swapped: boolean,
+  evaluation: Evaluation,
+): Steps<Value> {
   const samples: Sample[] = []
-  for (const sample of vector.samples) {
+  yield* eachOf(vector.samples, (sample) => {
     const result = swapped ? apply(expr, scalar, sample.value) : apply(expr, sample.value, scalar)
-    if (!result.keep) continue
+    if (!result.keep) return
     // A filter lets the vector's own value through, on whichever side it stands.
     const value = isComparison(expr.op) && !expr.bool ? sample.value : result.value
     samples.push({ labels: dropsName(expr) ? withoutName(sample.labels) : sample.labels, value, at: evaluation.at })
-  }
-  return refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
+  })
+  return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
 }
 
 /** The labels two samples must agree in, as text. */
@@ -65,31 +75,30 @@ function signatureOf(matching: Matching): (labels: Labels) => string {
   return (labels) => labelKey(Object.fromEntries(Object.entries(labels).filter(([label]) => !ignored.has(label))))
 }
 
-function combined(expr: BinaryExpr, left: readonly Sample[], right: readonly Sample[]): readonly Sample[] {
+function* combined(expr: BinaryExpr, left: readonly Sample[], right: readonly Sample[]): Steps<readonly Sample[]> {
   const signature = signatureOf(expr.matching)
-  const present = new Set((expr.op === 'or' ? left : right).map((sample) => signature(sample.labels)))
-  switch (expr.op) {
-    case 'and':
-      return left.filter((sample) => present.has(signature(sample.labels)))
-    case 'unless':
-      return left.filter((sample) => !present.has(signature(sample.labels)))
-    default:
-      return [...left, ...right.filter((sample) => !present.has(signature(sample.labels)))]
-  }
+  const present = new Set<string>()
+  const isOr = expr.op === 'or'
+  yield* eachOf(isOr ? left : right, ({ labels }) => void present.add(signature(labels)))
+  const kept: Sample[] = isOr ? [...left] : []
+  yield* eachOf(isOr ? right : left, (sample) => {
+    if (present.has(signature(sample.labels)) === (expr.op === 'and')) kept.push(sample)
+  })
+  return kept
 }
 
 /** Source: prometheus/promql/engine.go, VectorBinop and resultMetric. */
-function matched(
+function* matched(
   expr: BinaryExpr,
   left: readonly Sample[],
   right: readonly Sample[],
   evaluation: Evaluation,
-): readonly Sample[] {
+): Steps<readonly Sample[]> {
   const signature = signatureOf(expr.matching)
   const swapped = expr.matching.group === 'right'
   const [many, one] = swapped ? [right, left] : [left, right]
   const partners = new Map<string, Sample>()
-  for (const sample of one) {
+  yield* eachOf(one, (sample) => {
     const key = signature(sample.labels)
     const double = partners.get(key)
     if (double) {
@@ -97,15 +106,15 @@ function matched(
       throw problemAt(evaluation.text, expr.span.from, message)
     }
     partners.set(key, sample)
-  }
+  })
   const samples: Sample[] = []
   const taken = new Set<string>()
-  for (const sample of many) {
+  yield* eachOf(many, (sample) => {
     const key = signature(sample.labels)
     const partner = partners.get(key)
-    if (!partner) continue
+    if (!partner) return
     const result = swapped ? apply(expr, partner.value, sample.value) : apply(expr, sample.value, partner.value)
-    if (!result.keep) continue
+    if (!result.keep) return
     const labels = resultLabels(expr, sample.labels, partner.labels)
     const resultKey = expr.matching.group === null ? key : labelKey(labels)
     if (taken.has(resultKey)) {
@@ -114,7 +123,7 @@ function matched(
     }
     taken.add(resultKey)
     samples.push({ labels, value: result.value, at: evaluation.at })
-  }
+  })
   return samples
 }
 

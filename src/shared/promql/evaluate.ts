@@ -11,6 +11,7 @@ import type { Data, Evaluation, EvaluationOptions } from './evaluation.ts'
 import { functions } from './functions/index.ts'
 import type { Parsed } from './parse.ts'
 import { problemAt } from './problem.ts'
+import { eachOf, resultOf, type Steps } from './steps.ts'
 import type { RangeSeries, Sample, Value, Vector } from './values.ts'
 
 /** A selector looks back this far for the newest sample. Prometheus's default. */
@@ -41,16 +42,13 @@ export function selectorsOf(expr: Expr, at: number, options: EvaluationOptions =
   })
 }
 
+type Result = Exclude<Value, { type: 'matrix' }>
+
 /**
- * The expression's value at an instant. A matrix is no result of its own and is refused. Throws AppError `invalid`, with
+ * The expression's value at an instant, in steps. A matrix is no result of its own and is refused. Throws AppError `invalid`, with
  * the position, where vectors cannot be matched or a result would hold the same labels twice.
  */
-export function evaluate(
-  parsed: Parsed,
-  data: Data,
-  at: number,
-  options: EvaluationOptions = {},
-): Exclude<Value, { type: 'matrix' }> {
+export function* evaluationOf(parsed: Parsed, data: Data, at: number, options: EvaluationOptions = {}): Steps<Result> {
   const evaluation: Evaluation = {
     at,
     text: parsed.text,
@@ -58,10 +56,13 @@ export function evaluate(
     lookbackMs: options.lookbackMs ?? defaultLookbackMs,
     closedRanges: options.closedRanges ?? false,
   }
-  const value = evaluated(parsed.expr, evaluation)
+  const value = yield* evaluated(parsed.expr, evaluation)
   if (value.type === 'matrix') throw problemAt(parsed.text, 0, 'expected an instant vector or a scalar, got a range')
   return value
 }
+
+/** The same in one go. */
+export const evaluate = (...args: Parameters<typeof evaluationOf>): Result => resultOf(evaluationOf(...args))
 
 /** Every selector with its range, in the order of the text; `rangeMs` null for instant selectors. */
 export function selectorsIn(expr: Expr): { selector: VectorSelector; rangeMs: number | null }[] {
@@ -86,70 +87,70 @@ export function selectorsIn(expr: Expr): { selector: VectorSelector; rangeMs: nu
   }
 }
 
-function evaluated(expr: Expr, evaluation: Evaluation): Value {
+function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Value> {
   switch (expr.type) {
     case 'number':
       return { type: 'scalar', value: expr.value }
     case 'string':
       return { type: 'string', value: expr.value }
     case 'paren':
-      return evaluated(expr.inner, evaluation)
+      return yield* evaluated(expr.inner, evaluation)
     case 'vector-selector':
-      return instantVector(expr, evaluation)
+      return yield* instantVector(expr, evaluation)
     case 'matrix-selector':
-      return rangeVector(expr, evaluation)
+      return yield* rangeVector(expr, evaluation)
     case 'unary': {
-      const operand = evaluated(expr.operand, evaluation)
-      return expr.op === '-' ? negate(operand, expr, evaluation) : operand
+      const operand = yield* evaluated(expr.operand, evaluation)
+      return expr.op === '-' ? yield* negate(operand, expr, evaluation) : operand
     }
-    case 'binary':
-      return evaluateBinary(expr, evaluated(expr.left, evaluation), evaluated(expr.right, evaluation), evaluation)
-    case 'aggregation':
-      return aggregate(
-        expr,
-        evaluated(expr.operand, evaluation),
-        expr.parameter ? evaluated(expr.parameter, evaluation) : null,
-        evaluation,
-      )
+    case 'binary': {
+      const left = yield* evaluated(expr.left, evaluation)
+      const right = yield* evaluated(expr.right, evaluation)
+      return yield* evaluateBinary(expr, left, right, evaluation)
+    }
+    case 'aggregation': {
+      const operand = yield* evaluated(expr.operand, evaluation)
+      const parameter = expr.parameter ? yield* evaluated(expr.parameter, evaluation) : null
+      return yield* aggregate(expr, operand, parameter, evaluation)
+    }
     case 'call':
-      return called(expr, evaluation)
+      return yield* called(expr, evaluation)
   }
 }
 
-function called(expr: FunctionCall, evaluation: Evaluation): Value {
+function* called(expr: FunctionCall, evaluation: Evaluation): Steps<Value> {
   const known = Object.hasOwn(functions, expr.name) ? functions[expr.name] : undefined
   if (!known) throw problemAt(evaluation.text, expr.span.from, `the function ${expr.name} is not supported yet`)
-  return known.call(
-    expr.args.map((arg) => evaluated(arg, evaluation)),
-    expr,
-    evaluation,
-  )
+  const args: Value[] = []
+  for (const arg of expr.args) args.push(yield* evaluated(arg, evaluation))
+  const answer = known.call(args, expr, evaluation)
+  return 'type' in answer ? answer : yield* answer
 }
 
 /** The newest sample of each series within the lookback, unless a stale marker came last. */
-function instantVector(selector: VectorSelector, evaluation: Evaluation): Vector {
+function* instantVector(selector: VectorSelector, evaluation: Evaluation): Steps<Vector> {
   const to = evaluation.at - selector.offsetMs
   const from = to - evaluation.lookbackMs
   const samples: Sample[] = []
-  for (const series of seriesOf(selector, evaluation)) {
+  yield* eachOf(seriesOf(selector, evaluation), (series) => {
     let index = series.times.length - 1
     while (index >= 0 && (series.times[index] ?? 0) > to) index--
     const at = series.times[index]
-    if (at === undefined || at < from || (at === from && !evaluation.closedRanges)) continue
-    if (isStaleAt(series.values, index)) continue
+    if (at === undefined || at < from || (at === from && !evaluation.closedRanges)) return
+    if (isStaleAt(series.values, index)) return
     samples.push({ labels: namedLabels(series), value: series.values[index] ?? Number.NaN, at })
-  }
+  })
   return { type: 'vector', samples }
 }
 
-function rangeVector(expr: MatrixSelector, evaluation: Evaluation): Value {
+function* rangeVector(expr: MatrixSelector, evaluation: Evaluation): Steps<Value> {
   const to = evaluation.at - expr.selector.offsetMs
   const window = { from: to - expr.rangeMs, to }
   const inside: RangeSeries[] = []
-  for (const series of seriesOf(expr.selector, evaluation)) {
+  yield* eachOf(seriesOf(expr.selector, evaluation), (series) => {
     const cut = within(series, window.from + (evaluation.closedRanges ? 0 : 1), to + 1)
     if (cut.times.length > 0) inside.push(cut)
-  }
+  })
   return { type: 'matrix', series: inside, window }
 }
 

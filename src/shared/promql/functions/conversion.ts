@@ -1,8 +1,9 @@
 /** Time, and changes of form: scalar to vector and back, presence, instants. */
 import type { Matcher } from '../../domain/series.ts'
 import { type Expr, unwrapped } from '../ast.ts'
+import { eachOf } from '../steps.ts'
 import { refuseDoubles } from '../unique.ts'
-import { withoutName } from '../values.ts'
+import { type Sample, withoutName } from '../values.ts'
 import { matrixOf, type PromqlFunction, scalarOf, vectorOf } from './function.ts'
 
 export const conversionFunctions: Readonly<Record<string, PromqlFunction>> = {
@@ -23,13 +24,12 @@ export const conversionFunctions: Readonly<Record<string, PromqlFunction>> = {
   timestamp: {
     args: ['vector'],
     returns: 'vector',
-    call(args, expr, evaluation) {
-      const samples = vectorOf(args[0]).samples.map((sample) => ({
-        labels: withoutName(sample.labels),
-        value: sample.at / 1000,
-        at: evaluation.at,
-      }))
-      return refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
+    *call(args, expr, evaluation) {
+      const samples: Sample[] = []
+      yield* eachOf(vectorOf(args[0]).samples, ({ labels, at }) => {
+        samples.push({ labels: withoutName(labels), value: at / 1000, at: evaluation.at })
+      })
+      return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
     },
   },
   absent: {

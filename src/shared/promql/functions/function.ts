@@ -1,6 +1,7 @@
 /** What a PromQL function is to the type checker and to the evaluator. */
 import type { FunctionCall, ValueType } from '../ast.ts'
 import type { Evaluation } from '../evaluation.ts'
+import { eachOf, type Steps } from '../steps.ts'
 import { refuseDoubles } from '../unique.ts'
 import {
   type Matrix,
@@ -17,7 +18,8 @@ export interface PromqlFunction {
   /** How many of the last arguments may be left out. */
   readonly optional?: number
   readonly returns: ValueType
-  call(args: readonly Value[], expr: FunctionCall, evaluation: Evaluation): Value
+  /** In steps where it works on many samples. */
+  call(args: readonly Value[], expr: FunctionCall, evaluation: Evaluation): Value | Steps<Value>
 }
 
 /** A function of each range: null leaves the series out. The result loses its names unless `keepsName`. */
@@ -28,16 +30,16 @@ export function overRange(
   return {
     args: options.parameter ? ['matrix', 'scalar'] : ['matrix'],
     returns: 'vector',
-    call(args, expr, evaluation) {
+    *call(args, expr, evaluation) {
       const { series: all, window } = matrixOf(args[0])
       const parameter = options.parameter ? scalarOf(args[1]) : Number.NaN
       const samples: Sample[] = []
-      for (const series of all) {
+      yield* eachOf(all, (series) => {
         const value = compute(series, window, parameter, evaluation.at)
         const labels = options.keepsName ? series.labels : withoutName(series.labels)
         if (value !== null) samples.push({ labels, value, at: evaluation.at })
-      }
-      return refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
+      })
+      return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
     },
   }
 }
@@ -47,14 +49,13 @@ export function perSample(compute: (value: number, ...parameters: number[]) => n
   return {
     args: ['vector', ...Array.from({ length: parameters }, () => 'scalar' as const)],
     returns: 'vector',
-    call(args, expr, evaluation) {
+    *call(args, expr, evaluation) {
       const scalars = args.slice(1).map(scalarOf)
-      const samples = vectorOf(args[0]).samples.map((sample) => ({
-        labels: withoutName(sample.labels),
-        value: compute(sample.value, ...scalars),
-        at: evaluation.at,
-      }))
-      return refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
+      const samples: Sample[] = []
+      yield* eachOf(vectorOf(args[0]).samples, ({ labels, value }) => {
+        samples.push({ labels: withoutName(labels), value: compute(value, ...scalars), at: evaluation.at })
+      })
+      return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
     },
   }
 }
