@@ -28,6 +28,9 @@ export function refusalOf(error: unknown): AppError | null {
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new AppError('not-found', 'There is nothing at this address.')
+    // The client hung up in the middle; what a handler meets on its own way out never comes here as it is.
+    case 'ECONNRESET':
+      return new AppError('closed', 'The connection ended before the whole body had come.')
     default:
       return null
   }
