@@ -1,4 +1,5 @@
 /** Entry of the headless host: arguments, ports and signals around headless/serve-console.ts. */
+import './thread-pool.ts'
 import { homedir } from 'node:os'
 import { AppError } from '#shared/contract/errors.ts'
 import { desktopNotifier } from './adapters/desktop.ts'
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const directories = directoriesOf(surroundings, args)
   const system = openSystemPorts(directories.dataDir, () => desktopNotifier())
   endOnBugs(system)
+  outliveReaders(system)
   const { ports, log } = system
   const console = await compose(ports, { ...files, ...directories, host: 'headless', log })
   log.setLevel(console.config.current().settings.logLevel)
@@ -65,6 +67,13 @@ function endOnBugs({ ports }: SystemPorts): void {
   }
   process.on('uncaughtException', end)
   process.on('unhandledRejection', end)
+}
+
+/** Whoever read what Belfry prints may go, a closed terminal or a pipe that ended; that is no reason not to watch. */
+function outliveReaders({ ports }: SystemPorts): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => ports.logger.warn('nobody reads what Belfry prints', { error }))
+  }
 }
 
 function endOnSignals(system: SystemPorts, served: ServedConsole): void {

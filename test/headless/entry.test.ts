@@ -1,5 +1,5 @@
 /** The built headless entry as a process of its own: what it prints, how it ends, what it leaves. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, expect, it } from 'vitest'
@@ -48,12 +48,31 @@ it('prints one line, lets a browser in for good, and ends in order on SIGTERM', 
   expect(await session.json()).toEqual({ name: 'session', role: 'admin' })
 })
 
+it.runIf(process.platform === 'linux')('has threads enough for names that are not answered', patiently, async () => {
+  const { child } = await running()
+  const tasks = `/proc/${child.process.pid}/task`
+  const names = readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/comm`, 'utf8').trim())
+  expect(names.filter((name) => name.startsWith('libuv-worker'))).toHaveLength(32)
+})
+
 it('prints a new link on SIGUSR2', patiently, async () => {
   const { child, link } = await running()
   child.process.kill('SIGUSR2')
   const [, newer] = await child.line(/A new login link: (\S+)/)
   expect((await fetch(String(newer), { redirect: 'manual' })).status).toBe(303)
   expect((await fetch(link, { redirect: 'manual' })).status).toBe(401)
+})
+
+it('goes on watching when whoever read what it prints is gone', patiently, async () => {
+  const { child, link, origin } = await running()
+  child.process.stdout?.destroy()
+  child.process.stderr?.destroy()
+  expect((await fetch(link, { redirect: 'manual' })).status).toBe(303)
+  // With no link left to come in by, a stranger at the door makes Belfry print one, here to nobody.
+  for (let knock = 0; knock < 3; knock++) expect((await fetch(`${origin}/api/session`)).status).toBe(401)
+  expect((await fetch(`${origin}/health/live`)).status).toBe(200)
+  child.process.kill('SIGTERM')
+  expect(await exitOf(child)).toBe(0)
 })
 
 it('refuses a second start on the same data, saying who is there and where', patiently, async () => {
