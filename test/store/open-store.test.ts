@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -88,6 +88,19 @@ describe('the store', () => {
     const file = new Database(join(directory, 'belfry.db'), { readonly: true })
     expect(file.pragma('integrity_check', { simple: true })).toBe('ok')
     file.close()
+  })
+
+  it('goes on when it cannot note where it can be reached', async () => {
+    const directory = temporaryDirectory()
+    const logger = memoryLogger()
+    const store = await open(directory, { logger })
+    const note = join(directory, 'belfry.lock.json')
+    rmSync(note)
+    mkdirSync(note)
+    store.announce('http://127.0.0.1:4680/')
+    expect(logger.lines).toMatchObject([{ level: 'warn', fields: { url: 'http://127.0.0.1:4680/' } }])
+    await store.state.commit([entry(1)])
+    rmSync(note, { recursive: true })
   })
 
   it('keeps a second start out, tells it where the first can be reached, and lets it in afterwards', async () => {

@@ -42,8 +42,11 @@ export function acquireDataLock(directory: string, owner: { host: HostKind; sinc
   return {
     announce: (url) => writeNote(directory, { ...holder, url }),
     release() {
-      rmSync(noteFile(directory), { force: true })
-      database.close()
+      try {
+        rmSync(noteFile(directory), { force: true })
+      } finally {
+        database.close()
+      }
     },
   }
 }

@@ -19,7 +19,7 @@ export interface Store {
   readonly channels: { readonly storage: Channel<StorageMethods>; readonly read: Channel<ReadMethods> }
   /** What opening had to do: migrations with their backup, damage and what became of it. */
   readonly startReport: StartReport
-  /** Tells a second Belfry on this directory where this one can be reached. */
+  /** Tells a second Belfry on this directory where this one can be reached. Never throws. */
   announce(url: string): void
   usage(): Promise<DiskUsage>
   /** Commits what waits, empties the logs into their files, ends the workers and gives the directory free. */
@@ -69,13 +69,22 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
       state: stateStore(storage.channel, read.channel),
       channels: { storage: storage.channel, read: read.channel },
       startReport: storage.started,
-      announce: lock.announce,
+      announce: (url) => announce(url, lock, logger),
       usage: () => diskUsage(directory),
       close: () => (closing ??= closeAll([read, storage], lock)),
     }
   } catch (error) {
     lock.release()
     throw error
+  }
+}
+
+/** The note is for whoever comes second. A full disk that keeps it from being written is no reason not to watch. */
+function announce(url: string, lock: DataLock, logger: Logger): void {
+  try {
+    lock.announce(url)
+  } catch (error) {
+    logger.warn('the note on the data directory could not be written', { url, error })
   }
 }
 
