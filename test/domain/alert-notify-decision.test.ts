@@ -11,6 +11,7 @@ const fired: Telling = {
   snoozedUntil: null,
   lastToldAt: null,
   cooldownMs: 15 * minute,
+  supersededBy: null,
 }
 const resolved: Telling = { ...fired, event: 'resolved', firingToldAt: at - minute }
 const policy: TellingPolicy = { leastSeverity: 'info', resolved: true }
@@ -30,6 +31,14 @@ describe('deciding whether to tell', () => {
     ['leaves out the end where nobody wants it', resolved, { ...policy, resolved: false }, 'resolved-unwanted', null],
     ['leaves out what is too mild', fired, { ...policy, leastSeverity: 'error' }, 'severity', null],
     ['tells what is just severe enough', fired, { ...policy, leastSeverity: 'warning' }, null, null],
+    ['leaves out what a worse rule tells', { ...fired, supersededBy: 'DiskFull' }, policy, 'superseded', null],
+    [
+      'tells the end of what was told before the worse rule fired',
+      { ...resolved, supersededBy: 'DiskFull' },
+      policy,
+      null,
+      null,
+    ],
     ['leaves out what somebody holds', { ...fired, acknowledgement: held(null) }, policy, 'acknowledged', null],
     ['tells when the hold has lapsed', { ...fired, acknowledgement: held(at) }, policy, null, null],
     ['tells the end of what somebody holds', { ...resolved, acknowledgement: held(null) }, policy, null, null],

@@ -28,6 +28,8 @@ export interface TellingContext {
   readonly policy: TellingPolicy
   /** When any episode of a rule and target was last told as firing. */
   lastToldAt(rule: string, target: string): number | null
+  /** The worse rule that fires for a target. */
+  supersededBy(target: string): string | null
 }
 
 export function newBatch(at: number): Batch {
@@ -78,7 +80,8 @@ function decided(
   const event = ends ? 'resolved' : 'fired'
   const target = targetOf(record.episode.labels)
   const lastToldAt = context.lastToldAt(record.rule, target)
-  const suppression = suppressionOf(tellingOf(record, event, lastToldAt, cooldownMs), context.policy, batch.at)
+  const telling = tellingOf(record, event, lastToldAt, cooldownMs, context.supersededBy(target))
+  const suppression = suppressionOf(telling, context.policy, batch.at)
   if (suppression) {
     const isNew = suppression.reason !== record.suppression?.reason || suppression.until !== record.suppression.until
     if (isNew) {

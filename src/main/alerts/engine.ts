@@ -24,7 +24,7 @@ import { withoutName } from '#shared/promql/values.ts'
 import { alertSeries } from './alert-series.ts'
 import { addEvent, addStep, type Batch, newBatch, type TellingContext } from './batch.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { type AlertRecord, newRecord, parseRecord, stateOf, storedAlert, viewOf } from './record.ts'
+import { type AlertRecord, newRecord, parseRecord, stateOf, storedAlert, targetOf, viewOf } from './record.ts'
 import { type Evaluated, type FurtherLabels, type Sights, sightsOf } from './sights.ts'
 
 /** An evaluation that has not its samples by then is broken off. */
@@ -94,10 +94,26 @@ export function createEngine(options: EngineOptions): Engine {
   const closing = new AbortController()
 
   const toldKey = (rule: string, target: string) => `${rule}\n${target}`
-  const context = (): TellingContext => ({
+  const context = (superiors: ReadonlyMap<string, string>): TellingContext => ({
     policy: options.policy(),
     lastToldAt: (rule, target) => toldAt.get(toldKey(rule, target)) ?? null,
+    supersededBy: (target) => superiors.get(target) ?? null,
   })
+
+  /** By target, the worse rule that fires for it. */
+  async function superiorsOf({ supersededBy }: AlertingRule, pace: Pace): Promise<ReadonlyMap<string, string>> {
+    const superiors = new Map<string, string>()
+    if (supersededBy.length === 0) return superiors
+    for (const records of live.values()) {
+      const [first] = records.values()
+      if (!first || !supersededBy.includes(first.rule)) continue
+      await atPace(records.values(), pace, (record) => {
+        const fires = ['firing', 'recovering'].includes(stateOf(record))
+        if (fires) superiors.set(targetOf(record.episode.labels), record.rule)
+      })
+    }
+    return superiors
+  }
 
   function remember(record: AlertRecord, isLive: boolean): void {
     const records = live.get(record.ruleId) ?? new Map<string, AlertRecord>()
@@ -155,7 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
     const { forMs, keepFiringForMs } = rule.draft
     const timing = { forMs, keepFiringForMs, longestGapMs: group.everyMs * forgivenIntervals }
     const records = new Map(live.get(rule.id))
-    const telling = context()
+    const telling = context(await superiorsOf(rule, pace))
     await atPace(sights.active, pace, ([fingerprint, sight]) => {
       const before = records.get(fingerprint) ?? null
       const step = advance(before?.episode ?? null, sight, at, timing, before ? before.episode.id : ids.next())
@@ -225,7 +241,7 @@ export function createEngine(options: EngineOptions): Engine {
     exclusive(async () => {
       const pace = keepPace(clock)
       const batch = newBatch(clock.now())
-      const telling = context()
+      const telling = context(new Map())
       const over = [...live].filter(([ruleId]) => isGone(ruleId))
       const ending = over.flatMap(([, records]) => [...records.values()])
       await atPace(ending, pace, (before) => {

@@ -44,8 +44,17 @@ export const AlertRecord = z.strictObject({
   /** What held the last message back. */
   suppression: z
     .strictObject({
-      reason: z.enum(['resolved-untold', 'resolved-unwanted', 'severity', 'acknowledged', 'snoozed', 'cooldown']),
+      reason: z.enum([
+        'resolved-untold',
+        'resolved-unwanted',
+        'severity',
+        'superseded',
+        'acknowledged',
+        'snoozed',
+        'cooldown',
+      ]),
       until: Instant.nullable(),
+      by: z.string().optional(),
     })
     .nullable(),
 })
@@ -139,9 +148,19 @@ export function tellingOf(
   event: Telling['event'],
   lastToldAt: number | null,
   cooldownMs: number,
+  supersededBy: string | null,
 ): Telling {
   const { severity, firingToldAt, acknowledgement, snoozedUntil } = record
   // The cooldown is between episodes: an episode that is told again (after a snooze) does not wait for itself.
   const toldBefore = firingToldAt === null ? lastToldAt : null
-  return { event, severity, firingToldAt, acknowledgement, snoozedUntil, lastToldAt: toldBefore, cooldownMs }
+  return {
+    event,
+    severity,
+    firingToldAt,
+    acknowledgement,
+    snoozedUntil,
+    lastToldAt: toldBefore,
+    cooldownMs,
+    supersededBy,
+  }
 }

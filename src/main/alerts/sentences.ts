@@ -67,7 +67,7 @@ export function healthText(health: AlertRecord['episode']['health']): string {
 }
 
 /** Why nobody was told. */
-export function suppressionText({ reason, until }: Suppression, record: AlertRecord, now: number): string {
+export function suppressionText({ reason, until, by }: Suppression, record: AlertRecord, now: number): string {
   const then = until === null ? '' : ` until ${clockTime(until, now)}`
   switch (reason) {
     case 'resolved-untold':
@@ -76,6 +76,8 @@ export function suppressionText({ reason, until }: Suppression, record: AlertRec
       return 'Its end was not told: resolved alerts are switched off in Settings.'
     case 'severity':
       return `Nobody was told: ${record.severity} is below the least severity set in Settings.`
+    case 'superseded':
+      return `Nobody was told: ${by ?? 'a worse rule'} fires for the same target. If this still fires when that is over, it is told.`
     case 'acknowledged':
       return `Nobody was told: ${record.acknowledgement?.by ?? 'somebody'} holds it${then}.`
     case 'snoozed':

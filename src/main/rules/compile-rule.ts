@@ -2,13 +2,16 @@
  * What a rule says besides its expression: templates, and Belfry's own options, which are annotations that begin with
  * `belfry_`. Rules from files and from screens go through here alike.
  */
-import type { RuleDraft } from '#shared/contract/alerts.ts'
+import { RuleDraft } from '#shared/contract/alerts.ts'
 import { compileTemplate, type Template } from '#shared/domain/template.ts'
 import { parseDurationMs } from '#shared/promql/duration.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 import { type AlertingRule, defaultCooldownMs } from './rule.ts'
 
-type CompiledPart = Pick<AlertingRule, 'parsed' | 'labels' | 'annotations' | 'noData' | 'onError' | 'cooldownMs'>
+type CompiledPart = Pick<
+  AlertingRule,
+  'parsed' | 'labels' | 'annotations' | 'noData' | 'onError' | 'cooldownMs' | 'supersededBy'
+>
 
 interface DraftProblem {
   readonly field: 'labels' | 'annotations'
@@ -48,6 +51,11 @@ export function compileRule(
     const message = `expected belfry_cooldown to be a duration such as 15m, got "${cooldownText}"`
     problems.push({ field: 'annotations', label: 'belfry_cooldown', message })
   }
+  const supersededBy = namesIn(draft.annotations['belfry_superseded_by'])
+  for (const name of supersededBy.filter((one) => !RuleName.safeParse(one).success || one === draft.alert)) {
+    const message = `expected belfry_superseded_by to name other rules such as DiskFull, got "${name}"`
+    problems.push({ field: 'annotations', label: 'belfry_superseded_by', message })
+  }
   const shownAnnotations = Object.fromEntries(
     Object.entries(draft.annotations).filter(([name]) => !options.includes(name)),
   )
@@ -56,10 +64,17 @@ export function compileRule(
   }
   const [labels, annotations] = [compiled('labels', draft.labels), compiled('annotations', shownAnnotations)]
   if (problems.length > 0 || cooldownMs === null) return { ok: false, problems }
-  return { ok: true, rule: { parsed, labels, annotations, noData, onError, cooldownMs } }
+  return { ok: true, rule: { parsed, labels, annotations, noData, onError, cooldownMs, supersededBy } }
 }
 
-const options: readonly string[] = ['belfry_no_data', 'belfry_on_error', 'belfry_cooldown']
+const options: readonly string[] = ['belfry_no_data', 'belfry_on_error', 'belfry_cooldown', 'belfry_superseded_by']
+
+const RuleName = RuleDraft.shape.alert
+
+/** One name, or several between commas. */
+function namesIn(list: string | undefined): readonly string[] {
+  return list === undefined ? [] : list.split(',').map((name) => name.trim())
+}
 
 function nameProblem(field: 'labels' | 'annotations', name: string): { ok: false; problem: string } | null {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return { ok: false, problem: 'expected a name of letters, digits and _' }

@@ -20,6 +20,8 @@ export interface AlertingRule {
   readonly noData: NoData
   readonly onError: OnError
   readonly cooldownMs: number
+  /** Names of worse rules: while one of them fires for the same target, nobody is told of this one. */
+  readonly supersededBy: readonly string[]
 }
 
 export interface RecordingRule {

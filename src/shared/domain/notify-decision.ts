@@ -24,6 +24,8 @@ export interface Telling {
   /** When any episode of the same rule and target was last told as firing. */
   readonly lastToldAt: number | null
   readonly cooldownMs: number
+  /** A worse rule that fires for the same target. */
+  readonly supersededBy: string | null
 }
 
 export interface TellingPolicy {
@@ -31,17 +33,34 @@ export interface TellingPolicy {
   readonly resolved: boolean
 }
 
-type SuppressionReason = 'resolved-untold' | 'resolved-unwanted' | 'severity' | 'acknowledged' | 'snoozed' | 'cooldown'
+type SuppressionReason =
+  | 'resolved-untold'
+  | 'resolved-unwanted'
+  | 'severity'
+  | 'superseded'
+  | 'acknowledged'
+  | 'snoozed'
+  | 'cooldown'
 
 export interface Suppression {
   readonly reason: SuppressionReason
   /** When the reason ends by itself; null: it does not. */
   readonly until: number | null
+  /** The rule that superseded it. */
+  readonly by?: string | undefined
 }
 
 type Stage = (telling: Telling, policy: TellingPolicy, at: number) => Suppression | null
 
-const stages: readonly Stage[] = [resolvedUntold, resolvedUnwanted, tooMild, acknowledged, snoozed, coolingDown]
+const stages: readonly Stage[] = [
+  resolvedUntold,
+  resolvedUnwanted,
+  tooMild,
+  superseded,
+  acknowledged,
+  snoozed,
+  coolingDown,
+]
 
 /** Null: tell it. Otherwise the first stage that held it back. */
 export function suppressionOf(telling: Telling, policy: TellingPolicy, at: number): Suppression | null {
@@ -68,6 +87,11 @@ function resolvedUnwanted({ event }: Telling, policy: TellingPolicy): Suppressio
 
 function tooMild({ severity }: Telling, policy: TellingPolicy): Suppression | null {
   return compareSeverity(severity, policy.leastSeverity) < 0 ? { reason: 'severity', until: null } : null
+}
+
+/** One trouble is told once, by its worst name. When the worse rule is over and this one still fires, it is told. */
+function superseded({ event, supersededBy }: Telling): Suppression | null {
+  return event === 'resolved' || supersededBy === null ? null : { reason: 'superseded', until: null, by: supersededBy }
 }
 
 /** Whoever holds it knows that it fires; that it is over is news to everybody. */
