@@ -60,13 +60,16 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(announceConfig(config, events, notices))
   const settings = () => config.current().settings
 
-  const store = await openStore({
+  const opening = openStore({
     directory: dataDir,
     host,
     logger,
     clock,
     onFailure: (error) => notices.raise(storageLost(error)),
   })
+  // While the storage threads start, this one has nothing else to do.
+  for (const kind of checkKinds) kind.prepare?.()
+  const store = await opening
   opened.defer(() => store.close())
   for (const notice of startNotices(store.startReport)) notices.raise(notice)
   const { state } = store

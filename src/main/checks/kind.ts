@@ -45,6 +45,8 @@ export interface CheckKind<S extends z.ZodType = z.ZodType> {
   target(config: z.output<S>): string
   /** A draft's configuration when this kind recognises the pasted text, else null. */
   guess?(text: string): z.input<S> | null
+  /** Loads what would hold up the first probe; called before anything is watched. Never throws, cheap when repeated. */
+  prepare?(): void
   /** At most this many probes of the kind at once, where each costs more than a socket. */
   readonly concurrency?: number
   /**

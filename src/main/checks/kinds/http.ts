@@ -1,6 +1,7 @@
 import { HttpConfig } from '../http-probe/config.ts'
 import { probeHttp } from '../http-probe/probe.ts'
 import { defineCheckKind } from '../kind.ts'
+import { prepareSecureContexts } from '../network/authorities.ts'
 import { isAddress, parseHost, parseHostPort } from '../network/host.ts'
 
 export const http = defineCheckKind({
@@ -25,6 +26,7 @@ export const http = defineCheckKind({
     if (address.port === 443) return { url: `https://${text}` }
     return address.port === 80 || isPath ? { url: `http://${text}` } : null
   },
+  prepare: prepareSecureContexts,
   run: probeHttp,
 })
 

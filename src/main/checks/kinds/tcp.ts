@@ -1,4 +1,5 @@
 import { defineCheckKind } from '../kind.ts'
+import { prepareSecureContexts } from '../network/authorities.ts'
 import { joinHostPort, parseHostPort } from '../network/host.ts'
 import { TcpConfig } from '../tcp-probe/config.ts'
 import { probeTcp } from '../tcp-probe/probe.ts'
@@ -10,5 +11,6 @@ export const tcp = defineCheckKind({
   config: TcpConfig,
   target: ({ host, port }) => joinHostPort(host, port),
   guess: (text) => parseHostPort(text),
+  prepare: prepareSecureContexts,
   run: probeTcp,
 })

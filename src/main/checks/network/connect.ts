@@ -3,16 +3,11 @@
  * anything is sent, and every way to fail named. Whoever receives the connection destroys it.
  */
 import { connect as connectTcp, type Socket } from 'node:net'
-import {
-  connect as connectTls,
-  createSecureContext,
-  getCACertificates,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '#main/ports.ts'
 import type { Phase } from '#shared/contract/checks.ts'
 import type { Evidence } from '#shared/contract/evidence.ts'
+import { secureContextFor } from './authorities.ts'
 import { type Chain, certificateFailure, chainOf } from './certificate.ts'
 import { deadlineFailure, type Failure, failureOf, type Stage } from './failure.ts'
 import { isAddress, joinHostPort } from './host.ts'
@@ -127,21 +122,6 @@ function tlsConnected(plain: Socket, host: string, options: TlsOptions, signal: 
     ...(options.alpn.length > 0 ? { ALPNProtocols: [...options.alpn] } : {}),
   })
   return until(secure, 'secureConnect', signal)
-}
-
-/** Node's authorities, the system's and the check's own. Loading them takes some 20 ms: once per set. */
-const secureContexts = new Map<string, SecureContext>()
-const mostContexts = 50
-
-function secureContextFor(authorities: string): SecureContext {
-  const known = secureContexts.get(authorities)
-  if (known !== undefined) return known
-  const context = createSecureContext({
-    ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system'), authorities])].filter(Boolean),
-  })
-  if (secureContexts.size >= mostContexts) secureContexts.delete(secureContexts.keys().next().value ?? '')
-  secureContexts.set(authorities, context)
-  return context
 }
 
 function until<S extends Socket>(socket: S, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<S> {
