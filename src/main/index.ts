@@ -1,4 +1,5 @@
 /** Entry of the Electron host: one instance, its data directory, its ports, and an orderly end. */
+import './thread-pool.ts'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

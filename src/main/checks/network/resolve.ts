@@ -1,33 +1,86 @@
 /**
- * Names to addresses, as the operating system resolves them (hosts file included). Lookups of one name at the same time
- * are made once: getaddrinfo occupies one of few threads, and a resolver that is down must not take all of them.
+ * Names to addresses, as the operating system resolves them (hosts file included). The system's lookup cannot be called
+ * off and occupies one of few threads, for many seconds when the server is silent: so one name is looked up once for
+ * all who ask at the same time, only so many at once, and one that nobody waits for any more is not begun.
  */
 import { promises as dns, type LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 
 export type IpVersion = 'any' | '4' | '6'
 
-const underway = new Map<string, Promise<LookupAddress[]>>()
+/** At least one address. */
+export type Lookup = (host: string, version: IpVersion) => Promise<LookupAddress[]>
 
 /**
- * At least one address, in the resolver's order. Rejects with the resolver's error, or with the signal's reason when it
- * is aborted first.
+ * At least one address, in the resolver's order; an address is its own answer, whatever the resolver does. Rejects with
+ * the resolver's error, or with the signal's reason when it is aborted first.
  */
-export function resolveHost(host: string, version: IpVersion, signal: AbortSignal): Promise<LookupAddress[]> {
-  const literal = isIP(host)
-  if (literal !== 0) return Promise.resolve([{ address: host, family: literal }])
-  if (signal.aborted) return Promise.reject(signal.reason)
-  return orAborted(lookup(host, version), signal)
+export type Resolve = (host: string, version: IpVersion, signal: AbortSignal) => Promise<LookupAddress[]>
+
+/** Leaves threads for lookups of others: of 32 (thread-pool.ts), 16 may look up names. */
+const mostLookups = 12
+
+export const resolveHost: Resolve = createResolver(
+  (host, version) => dns.lookup(host, { all: true, family: version === 'any' ? 0 : Number(version) }),
+  mostLookups,
+)
+
+interface Shared {
+  readonly key: string
+  readonly begin: () => void
+  readonly addresses: Promise<LookupAddress[]>
+  askers: number
 }
 
-function lookup(host: string, version: IpVersion): Promise<LookupAddress[]> {
-  const key = `${version} ${host}`
-  const pending = underway.get(key)
-  if (pending !== undefined) return pending
-  const family = version === 'any' ? 0 : Number(version)
-  const started = dns.lookup(host, { all: true, family }).finally(() => underway.delete(key))
-  underway.set(key, started)
-  return started
+export function createResolver(lookup: Lookup, mostAtOnce: number): Resolve {
+  const underway = new Map<string, Shared>()
+  const waiting = new Set<Shared>()
+  let running = 0
+
+  function beginNext(): void {
+    for (const next of waiting) {
+      if (running >= mostAtOnce) return
+      waiting.delete(next)
+      running++
+      next.begin()
+    }
+  }
+
+  function shared(host: string, version: IpVersion): Shared {
+    const key = `${version} ${host}`
+    const known = underway.get(key)
+    if (known !== undefined) return known
+    let begin = () => {}
+    const addresses = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+      .then(() => lookup(host, version))
+      .finally(() => {
+        running--
+        underway.delete(key)
+        beginNext()
+      })
+    const made: Shared = { key, begin, addresses, askers: 0 }
+    underway.set(key, made)
+    waiting.add(made)
+    return made
+  }
+
+  return async (host, version, signal) => {
+    const literal = isIP(host)
+    if (literal !== 0) return [{ address: host, family: literal }]
+    signal.throwIfAborted()
+    const one = shared(host, version)
+    one.askers++
+    beginNext()
+    try {
+      return await orAborted(one.addresses, signal)
+    } finally {
+      one.askers--
+      // What was begun runs to its end, for whoever asks meanwhile.
+      if (one.askers === 0 && waiting.delete(one)) underway.delete(one.key)
+    }
+  }
 }
 
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
