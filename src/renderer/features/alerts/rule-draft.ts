@@ -27,7 +27,7 @@ export const furtherFields = fields
   .map((field) => ({ ...field, essential: false }))
 
 /** Annotations that have a field of their own. */
-export const namedAnnotations = ['summary', 'description', 'runbook_url'] as const
+const namedAnnotations = ['summary', 'description', 'runbook_url'] as const
 
 export const emptyRule: JsonObject = {
   alert: '',

@@ -23,7 +23,7 @@ export const untilChoices: readonly UntilChoice[] = [
 ]
 
 /** The next 9:00 on the clocks of the zone, at least a minute away. */
-export function nextMorning(now: number, zone: string): number {
+function nextMorning(now: number, zone: string): number {
   const wall = now + zoneOffsetMs(now, zone)
   const today = Math.floor(wall / dayMs) * dayMs + 9 * hourMs
   const target = today - wall >= minuteMs ? today : today + dayMs

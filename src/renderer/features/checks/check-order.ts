@@ -20,7 +20,7 @@ const stateRanks: Readonly<Record<TimelineState, number>> = {
 }
 
 /** Lower is worse. A check that is turning toward worse stands right after those that are there. */
-export function stateRank(check: Pick<CheckView, 'state' | 'confirming'>): number {
+function stateRank(check: Pick<CheckView, 'state' | 'confirming'>): number {
   const rank = stateRanks[check.state]
   const toward = check.confirming ? stateRanks[check.confirming.toward] : rank
   return toward < rank ? Math.min(rank, toward + 0.5) : rank

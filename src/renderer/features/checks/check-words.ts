@@ -12,7 +12,7 @@ export function checkStateWord(check: Pick<CheckView, 'state' | 'enabled' | 'las
 }
 
 /** Whole days left, rounded down, negative when it has expired. */
-export function daysLeft(expiresAt: number, now: number): number {
+function daysLeft(expiresAt: number, now: number): number {
   return Math.floor((expiresAt - now) / dayMs)
 }
 

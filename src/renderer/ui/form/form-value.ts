@@ -22,7 +22,7 @@ export function childPath(path: string, name: string | number): string {
 }
 
 /** Issues told where they belong: `a[0].b` and `a.0.b` are one path. */
-export function normalPath(path: string): string {
+function normalPath(path: string): string {
   return path.replace(/\[(\d+)\]/g, '.$1').replace(/^\./, '')
 }
 
