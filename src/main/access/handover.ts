@@ -6,6 +6,7 @@
 import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { systemErrorCode } from '#main/files/system-error.ts'
 import { writeDurably } from '#main/files/write-durably.ts'
 import type { Logger } from '#main/ports.ts'
 import { Instant } from '#shared/contract/common.ts'
@@ -38,7 +39,7 @@ export interface Handed {
 /** What was left there; a file that is no token is set aside under `.refused` and logged. */
 export async function readHandovers(directory: string, logger: Logger): Promise<Handed[]> {
   const names = await readdir(directory).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (systemErrorCode(error) === 'ENOENT') return []
     throw error
   })
   const handed: Handed[] = []

@@ -1,5 +1,6 @@
 /** Binds the listener to its address, and says in plain words why it cannot be bound. */
 import type { FastifyInstance } from 'fastify'
+import { systemErrorCode } from '#main/files/system-error.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { isLoopback } from './guard.ts'
 
@@ -23,7 +24,7 @@ export async function listen(app: FastifyInstance, { host, port }: Binding): Pro
 }
 
 function listenFailure(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : ''
+  const code = systemErrorCode(error)
   if (code === 'EADDRINUSE') {
     const remedy = 'End the other program, or choose another port with --port (0 takes any free one).'
     return new AppError('conflict', `Port ${port} on ${host} is taken by another program. ${remedy}`)

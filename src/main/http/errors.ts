@@ -1,5 +1,5 @@
 /** Failures as HTTP replies: `{"error": {code, message, details?}}`, and never a stack. */
-import type { FastifyError } from 'fastify'
+import { systemErrorCode } from '#main/files/system-error.ts'
 import { AppError, httpStatusOf } from '#shared/contract/errors.ts'
 
 export interface ErrorReply {
@@ -17,8 +17,7 @@ export function errorReplyOf(error: AppError): ErrorReply {
 /** What Fastify itself refuses, in our words; null for anything else that was thrown. */
 export function refusalOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
-  const code = error instanceof Error && 'code' in error ? (error as FastifyError).code : ''
-  switch (code) {
+  switch (systemErrorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new AppError('too-large', 'The body is too large; at most 1 MiB is read.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

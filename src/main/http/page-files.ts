@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
+import { systemErrorCode } from '#main/files/system-error.ts'
 
 export interface PageFile {
   /** As in the URL, such as `/assets/index-3f2a.js`; the index is `/`. */
@@ -31,7 +32,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 /** All files below a directory; empty when there is no such directory. */
 export async function readPageFiles(directory: string): Promise<PageFile[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (systemErrorCode(error) === 'ENOENT') return []
     throw error
   })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))

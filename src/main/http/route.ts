@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import type { Caller, Role } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { type CallName, contract, type InputOf, type OutputOf } from '#shared/contract/index.ts'
+import { issuesOf } from '../transport/serve.ts'
 import { epochOf, isoOf } from './instants.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -106,9 +107,6 @@ export function parseQuery<Q extends z.ZodObject>(
   const given = Object.entries(query).map(([name, values]) => [name, values.length === 1 ? values[0] : values])
   const parsed = schema.safeParse(Object.fromEntries(given))
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => ({
-    path: issue.path.map(String).join('.'),
-    message: issue.message,
-  }))
+  const issues = issuesOf(parsed.error)
   throw new AppError('invalid', `The query is wrong: ${issues[0]?.path || 'query'}: ${issues[0]?.message}`, issues)
 }
