@@ -216,6 +216,25 @@ describe('history', () => {
     expect(rest.series[0]?.count.reduce((a, b) => a + b)).toBe(288 + 48)
   })
 
+  it('loses files that were held open when they were given up with the next round of retention', async () => {
+    const harness = await harnessOf()
+    const start = harness.time.clock.now()
+    await record(harness, 'held', 2 * day + 4 * hour, 10 * minute, (i) => i)
+    const history = join(harness.directory, 'metrics')
+    writeFileSync(join(history, 'raw-2025-11-30.1.db'), '')
+    writeFileSync(join(history, '5m-2025-01.db'), '')
+    writeFileSync(join(history, '1h-2022.db'), '')
+    const before = readdirSync(history)
+    await harness.store.applyRetention(harness.time.clock.now(), { raw: 15, fiveMinute: 180, hour: 1096 })
+    expect(before.filter((name) => !readdirSync(history).includes(name))).toEqual([
+      '1h-2022.db',
+      '5m-2025-01.db',
+      'raw-2025-11-30.1.db',
+    ])
+    const [series] = await harness.store.select(named('held'), { from: start, to: start + 3 * day })
+    expect(series?.times.length).toBe(52 * 6)
+  })
+
   it('does not keep what a clock that went back writes into days given up', async () => {
     const harness = await harnessOf()
     const start = harness.time.clock.now()

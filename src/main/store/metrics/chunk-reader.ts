@@ -15,7 +15,7 @@ import type { Damage } from './damage.ts'
 import { type DayFile, type LastReading, openDayFile, type Segment } from './day-file.ts'
 import { noSamples } from './merge-samples.ts'
 import { type DayRow, metricsFile } from './metrics-database.ts'
-import { openTierReader, type TierKind, type TierReader, tierFileName } from './tier-file.ts'
+import { fiveMinuteTier, hourTier, openTierReader, type TierKind, type TierReader, tierFileName } from './tier-file.ts'
 
 /** Open files of past days; more are closed, the longest unused first. */
 const mostOpenFiles = 64
@@ -67,7 +67,14 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
     hours = low === null || high === null ? { first: 0, end: 0 } : { first: slotOf(low), end: slotOf(high) + 1 }
     const named = new Set(calendar.map((row) => row.file))
     closeWhere(dayFiles, (file) => !named.has(file))
-    closeWhere(tierReaders, () => calendar.length === 0)
+    const oldestFiles = [
+      [fiveMinuteTier, calendar.find((row) => row.has_five_minute === 1)],
+      [hourTier, calendar[0]],
+    ] as const
+    for (const [kind, oldest] of oldestFiles) {
+      const first = oldest ? tierFileName(kind, oldest.day) : null
+      closeWhere(tierReaders, (file) => file.startsWith(`${kind.name}-`) && (first === null || file < first))
+    }
   }
 
   let isSecondTry = false

@@ -3,7 +3,6 @@
  * at a time. The day's file is named in the calendar only when it is complete; until then the chunks answer, and then
  * they are deleted hour by hour. Interrupted anywhere, it begins the day again and nothing is lost or told twice.
  */
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createStepReducer, stepColumnNames, stepColumnsOf } from '#shared/domain/rollup.ts'
 import type { Samples } from '#shared/domain/series.ts'
@@ -23,6 +22,7 @@ import {
 } from './day-file.ts'
 import { clipSamples, mergeSamples } from './merge-samples.ts'
 import type { DayRow, MetricsTables } from './metrics-database.ts'
+import { removeWhenFree } from './remove-when-free.ts'
 import { hourTier, openTierWriter, type TierKind, type TierWriter, tierFileName, tierKinds } from './tier-file.ts'
 
 /** A day is compacted this long after its end: its last hour is sealed by then and stragglers have come. */
@@ -153,7 +153,7 @@ export function createCompaction(directory: string, tables: MetricsTables, damag
     })
     closeInputs(running)
     if (running.generation > 1) {
-      rmSync(join(directory, dayFileName(running.day, running.generation - 1)), { force: true })
+      removeWhenFree(join(directory, dayFileName(running.day, running.generation - 1)))
     }
     draining = { row, hour: running.day * hoursPerDay }
     job = null

@@ -10,6 +10,7 @@ import Database from 'better-sqlite3'
 import { dayName, dayOfName } from './calendar.ts'
 import { createByteReader, createByteWriter } from './codec/bytes.ts'
 import { CorruptBytes } from './codec/chunk.ts'
+import { removeWhenFree } from './remove-when-free.ts'
 
 /** An hour's chunk as sealed. */
 export interface Segment {
@@ -65,7 +66,7 @@ export function createDayFile(directory: string, file: string): DayWriter {
       db.close()
       sync(partial)
       renameSync(partial, path)
-      sync(directory)
+      syncDirectory(directory)
     },
     abandon() {
       db.close()
@@ -120,11 +121,17 @@ export function dayFilesIn(directory: string): { day: number; files: string[] }[
 
 const dayFilePattern = /^raw-(\d{4}-\d\d-\d\d)\.\d+\.db$/
 
-/** Removes what an interrupted compaction or removal left behind. */
+/** Removes files of days that the calendar does not name: those that could not be removed when it gave them up. */
 export function removeStrayDayFiles(directory: string, known: ReadonlySet<string>): void {
   for (const name of readdirSync(directory)) {
-    const isStray = name.startsWith('raw-') && !known.has(name)
-    if (isStray || name.includes(partialEnding)) rmSync(join(directory, name), { force: true })
+    if (dayFilePattern.test(name) && !known.has(name)) removeWhenFree(join(directory, name))
+  }
+}
+
+/** Removes what an interrupted compaction left behind. Not while one is under way. */
+export function removePartialDayFiles(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.includes(partialEnding)) removeWhenFree(join(directory, name))
   }
 }
 
@@ -159,8 +166,14 @@ function unpackSegments(data: Uint8Array): Segment[] {
 /** A day at a sample a millisecond would not need as much. */
 const largestRowBytes = 1 << 30
 
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r')
+/** Windows syncs no directories, and needs no such thing: its file system logs what it renames. */
+function syncDirectory(directory: string): void {
+  if (process.platform !== 'win32') sync(directory, 'r')
+}
+
+/** Windows syncs only what was opened for writing. */
+function sync(path: string, flags: 'r' | 'r+' = 'r+'): void {
+  const descriptor = openSync(path, flags)
   try {
     fsyncSync(descriptor)
   } finally {

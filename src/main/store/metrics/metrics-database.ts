@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Summary } from '#shared/domain/rollup.ts'
+import { DamagedFile, damageOf } from '../sqlite-failure.ts'
 import { keyOf } from './calendar.ts'
 import type { SeriesRow } from './messages.ts'
 import { nothingSealed, type SealedRanges } from './sealed-ranges.ts'
@@ -71,16 +72,12 @@ export function openMetricsFile<T>(
   try {
     return { opened: openWriting(path, read), setAside: null }
   } catch (error) {
-    if (!isDamage(error)) throw error
+    if (damageOf(error) === null) throw error
     const setAside = `${path}.damaged-${openedAt}`
     renameSync(path, setAside)
     for (const ending of ['-wal', '-shm']) rmSync(path + ending, { force: true })
     return { opened: openWriting(path, read), setAside }
   }
-}
-
-function isDamage(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
 }
 
 function openWriting<T>(path: string, read: (db: Database.Database) => T): T {
@@ -105,7 +102,7 @@ function openWriting<T>(path: string, read: (db: Database.Database) => T): T {
 function checkRegistry(db: Database.Database): void {
   for (const table of ['series', 'day', 'state']) {
     const finding = String(db.pragma(`quick_check(${table})`, { simple: true }))
-    if (finding !== 'ok') throw new Database.SqliteError(finding, 'SQLITE_CORRUPT')
+    if (finding !== 'ok') throw new DamagedFile(finding)
   }
 }
 

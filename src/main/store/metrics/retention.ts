@@ -2,11 +2,12 @@
  * Gives up what is older than each tier is kept: whole days and whole files, one at a time. Chunks of days that are not
  * compacted yet stay until they are, for their summaries would be lost with them.
  */
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { dayMs, dayOf, dayOfHour, hoursPerDay, keyOf, slotOf } from './calendar.ts'
+import { removeStrayDayFiles } from './day-file.ts'
 import type { RetentionCutoffs } from './messages.ts'
 import type { DayRow, MetricsTables } from './metrics-database.ts'
+import { removeWhenFree } from './remove-when-free.ts'
 import {
   fiveMinuteTier,
   hourTier,
@@ -44,13 +45,28 @@ export function retain(
     })
     dropTier(directory, hourTier, dayOf(cutoffs.hour))
   }
+  removeLeftovers(directory, tables, cutoffs)
   return { samplesGivenUp: 0, more: false }
+}
+
+/** Files that somebody had open when they were given up. */
+function removeLeftovers(directory: string, tables: MetricsTables, cutoffs: RetentionCutoffs): void {
+  const days = tables.days()
+  removeStrayDayFiles(directory, new Set(days.flatMap((row) => row.file ?? [])))
+  const tiers = [
+    [fiveMinuteTier, cutoffs.fiveMinute, days.find((row) => row.has_five_minute === 1)],
+    [hourTier, cutoffs.hour, days[0]],
+  ] as const
+  for (const [tier, cutoffAt, oldest] of tiers) {
+    const current = tierFileName(tier, Math.min(dayOf(cutoffAt), oldest?.day ?? Number.POSITIVE_INFINITY))
+    for (const file of tierFiles(directory, tier)) if (file < current) removeTierFile(directory, file)
+  }
 }
 
 function giveUpDay(directory: string, tables: MetricsTables, row: DayRow): number {
   tables.transaction(() => tables.saveDay({ ...row, file: null }))
-  // The calendar does not name it any more: what cannot be removed now is removed at the next start.
-  if (row.file !== null) rmSync(join(directory, row.file), { force: true })
+  // The calendar does not name it any more: what cannot be removed now is removed as a stray later.
+  if (row.file !== null) removeWhenFree(join(directory, row.file))
   return row.samples
 }
 

@@ -3,11 +3,12 @@
  * year (an hour), so that giving up old ones is mostly removing files. The hourly files also say what their series are
  * called: with them the past can be read even where metrics.db is lost.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { fiveMinutesMs, hourMs, keyOf, monthName, seriesLimit, yearName } from './calendar.ts'
 import type { SeriesRow } from './messages.ts'
+import { removeWhenFree } from './remove-when-free.ts'
 
 export interface TierKind {
   readonly name: '5m' | '1h'
@@ -106,5 +107,5 @@ export function tierFiles(directory: string, tier: TierKind): string[] {
 }
 
 export function removeTierFile(directory: string, file: string): void {
-  for (const ending of ['', '-wal', '-shm']) rmSync(join(directory, file + ending), { force: true })
+  for (const ending of ['-wal', '-shm', '']) removeWhenFree(join(directory, file + ending))
 }

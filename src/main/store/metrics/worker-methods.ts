@@ -9,7 +9,7 @@ import { type ChunkReader, openChunkReader } from './chunk-reader.ts'
 import { createCompaction } from './compaction.ts'
 import { coverageOf } from './coverage.ts'
 import { createDamage } from './damage.ts'
-import { removeStrayDayFiles } from './day-file.ts'
+import { removePartialDayFiles, removeStrayDayFiles } from './day-file.ts'
 import type {
   AppendInput,
   HeadQuestion,
@@ -51,6 +51,7 @@ export function storageMetricMethods(directory: string, openedAt: number) {
   })
   const { tables, log } = opened
   const adoptedDays = setAside === null ? 0 : adoptHistory(history, tables, damage)
+  removePartialDayFiles(history)
   removeStrayDayFiles(history, new Set(tables.days().flatMap((row) => row.file ?? [])))
   const compaction = createCompaction(history, tables, damage)
   const sealing = createSealing(tables, log, damage, compaction.beforeSealing)
