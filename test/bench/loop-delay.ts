@@ -52,6 +52,8 @@ export const loopDelay: Scenario = {
         { what: 'loop delay p99', unit: 'ms', belfry: told.p99, goal: { atMost: 5 } },
         { what: 'loop delay p99.9', unit: 'ms', belfry: told.p999, goal: { atMost: 15 } },
         { what: 'loop delay max', unit: 'ms', belfry: told.max, goal: { atMost: 50 } },
+        { what: 'work in one go p99.9', unit: 'ms of processor', belfry: told.work.p999 },
+        { what: 'work in one go max', unit: 'ms of processor', belfry: told.work.max, goal: { atMost: 20 } },
         { what: 'checks run meanwhile', unit: '1/s', belfry: (checksRun * 1000) / measuredMs },
         { what: 'questions answered meanwhile', unit: '1/s', belfry: (questions * 1000) / measuredMs },
       ]
@@ -107,6 +109,8 @@ interface Delays {
   readonly p999: number
   readonly max: number
   readonly count: number
+  /** Processor time of the loop's own thread between two probes: what it did itself, however busy the machine. */
+  readonly work: { readonly p999: number; readonly max: number }
 }
 
 async function delaysOf({ child }: ConsoleProcess): Promise<Delays> {
