@@ -41,6 +41,7 @@ export function listenForKeys(target: Window): () => void {
     if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event)
     if (chord === null || (isTyping(event.target) && !chord.startsWith('mod+'))) return
+    if (isPressing(event.target, chord)) return
     const begun = prefix && event.timeStamp - prefix.at < sequenceMs ? prefix.key : null
     const wanted = begun === null ? chord : `${begun} ${chord}`
     const bindings = useKeyStore.getState().groups.flatMap((group) => group.bindings)
@@ -62,6 +63,12 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'
   if (event.altKey || ['Control', 'Meta', 'Shift', 'Alt'].includes(event.key)) return null
   const key = event.key === ' ' ? 'Space' : event.key
   return event.ctrlKey || event.metaKey ? `mod+${key.toLowerCase()}` : key
+}
+
+/** Whether the key presses what has the focus: a focused link goes where it leads, whatever the view's Enter would do. */
+function isPressing(target: EventTarget | null, chord: string): boolean {
+  if (chord !== 'Enter' && chord !== 'Space') return false
+  return target instanceof Element && target.closest('a[href], button, summary, input, [role=button]') !== null
 }
 
 /** Whether letters belong to the element that has the focus, or an open menu or dialog owns the keyboard. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useCall } from '../client/use-call.ts'
 import { useConnection } from '../client/use-connection.ts'
 import type { Feature } from '../feature.ts'
+import { keepFocus } from '../keys/keep-focus.ts'
 import { listenForKeys } from '../keys/key-map.ts'
 import { KeySheet } from '../keys/key-sheet.tsx'
 import { useKeys } from '../keys/use-keys.ts'
@@ -34,6 +35,7 @@ export function Shell({ features }: { readonly features: readonly Feature[] }) {
   useNewcomers()
   useTab(features)
   useEffect(() => listenForKeys(window), [])
+  useEffect(() => keepFocus(screenElement), [])
   useGlobalKeys(features, setOpen)
 
   if (state === 'unauthenticated') return <SessionPage />
@@ -98,5 +100,9 @@ function useGlobalKeys(features: readonly Feature[], open: (what: 'palette' | 'k
 }
 
 function focusScreen(): void {
-  document.getElementById('screen')?.focus()
+  screenElement()?.focus()
+}
+
+function screenElement(): HTMLElement | null {
+  return document.getElementById('screen')
 }

@@ -32,7 +32,7 @@ export function StatusBar({ onPalette }: { readonly onPalette: () => void }) {
       <Counts />
       <div className={cx(css['end'])}>
         <Button variant="quiet" size="small" icon={Search} onPress={onPalette}>
-          <Unseen>Go to or do anything</Unseen>
+          <Unseen>Go to or do anything </Unseen>
           <span className={cx(css['spare'])}>
             <Kbd keys="mod+k" />
           </span>

@@ -1,10 +1,9 @@
 /** The fields of forms. Each shows its label, its unit, its hint, and its problem right beside it. */
-import { Check, ChevronDown, Minus, Search, X } from 'lucide-react'
+import { Check, ChevronDown, Minus } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
 import {
   Button as AriaButton,
   Checkbox as AriaCheckbox,
-  SearchField as AriaSearchField,
   Select as AriaSelect,
   Switch as AriaSwitch,
   TextField as AriaTextField,
@@ -88,40 +87,6 @@ export function TextField(props: TextFieldProps) {
       )}
       <FieldNotes hint={hint} problem={problem} />
     </AriaTextField>
-  )
-}
-
-/** `/` puts the focus here where the view says so; Escape empties it. */
-export function SearchField({
-  label,
-  value,
-  onChange,
-  placeholder,
-  inputRef,
-}: {
-  readonly label: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-  readonly placeholder?: string
-  readonly inputRef?: Ref<HTMLInputElement>
-}) {
-  return (
-    <AriaSearchField aria-label={label} value={value} onChange={onChange} className={cx(css['search'])}>
-      <Group className={cx(css['box'])}>
-        <Search size={14} aria-hidden className={cx(css['lens'])} />
-        <Input
-          className={cx(css['input'])}
-          placeholder={placeholder ?? label}
-          {...(inputRef ? { ref: inputRef } : {})}
-          spellCheck={false}
-        />
-        {value !== '' && (
-          <AriaButton aria-label="Clear" className={cx(css['clear'])}>
-            <X size={14} aria-hidden />
-          </AriaButton>
-        )}
-      </Group>
-    </AriaSearchField>
   )
 }
 

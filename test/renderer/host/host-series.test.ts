@@ -52,9 +52,9 @@ describe('the lines of this machine', () => {
     ])
     expect(lines.map(({ label, style }) => [label, style])).toEqual([
       ['wlan0 in', 0],
-      ['wlan0 out', 4],
+      ['wlan0 out', 5],
       ['eth0 in', 1],
-      ['eth0 out', 5],
+      ['eth0 out', 6],
     ])
     expect(read(lines)['eth0 out']).toEqual([16, 16])
   })

@@ -29,7 +29,6 @@ describe.each(screens)('the screen at $at', ({ at, heading }) => {
       .waitFor()
     expect(await seriousFindings(page)).toEqual([])
     expect(problems).toEqual([])
-    await page.context().close()
   })
 
   it.each([
@@ -39,7 +38,6 @@ describe.each(screens)('the screen at $at', ({ at, heading }) => {
     const { page } = await harness.open({ at, width, height })
     await page.getByRole('heading', { level: 1, name: heading }).waitFor()
     await expectNoOverflow(page)
-    await page.context().close()
   })
 
   it.each(['empty', 'failed', 'slow', 'lost', 'notices'] as const)(
@@ -49,7 +47,6 @@ describe.each(screens)('the screen at $at', ({ at, heading }) => {
       await page.getByRole('heading', { level: 1 }).waitFor()
       expect(await seriousFindings(page)).toEqual([])
       expect(problems).toEqual([])
-      await page.context().close()
     },
   )
 })
@@ -62,7 +59,6 @@ describe('the frame', () => {
     expect((await bar.textContent())?.replace(/\s+/g, ' ')).toMatch(/3 firing.*2.*down.*3.*degraded.*31.*up/)
     await bar.locator('a', { hasText: 'degraded' }).last().click()
     await page.waitForURL(/#\/checks\?state=degraded$/)
-    await page.context().close()
   })
 
   it('goes everywhere by keyboard', async () => {
@@ -85,7 +81,6 @@ describe('the frame', () => {
     await page.getByRole('combobox', { name: 'Go to or do' }).fill('overview')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    await page.context().close()
   })
 
   it('does not take letters from who types', async () => {
@@ -94,7 +89,6 @@ describe('the frame', () => {
     await page.keyboard.type('gm?p')
     expect(await page.getByRole('textbox', { name: 'URL, host or host:port' }).inputValue()).toBe('gm?p')
     expect(new URL(page.url()).hash).toBe('')
-    await page.context().close()
   })
 
   it('says that the connection is lost, keeps what it knew, and comes back', async () => {
@@ -118,7 +112,6 @@ describe('the frame', () => {
       .waitFor({ state: 'detached' })
     const asked = await page.evaluate(() => window.sample.calls.map(({ name }) => name))
     expect(asked).toEqual(expect.arrayContaining(['checks.list', 'alerts.list', 'console.health', 'metrics.query']))
-    await page.context().close()
   })
 
   it('tells a browser without a session where the way in is', async () => {
@@ -127,7 +120,6 @@ describe('the frame', () => {
     expect(await page.getByText('Press Enter there to print a new link').isVisible()).toBe(true)
     expect(await seriousFindings(page)).toEqual([])
     expect(problems).toEqual([])
-    await page.context().close()
   })
 
   it('tells a notice with its file and line', async () => {
@@ -136,7 +128,6 @@ describe('the frame', () => {
     await notices.getByText('/home/operator/.config/belfry/belfry.yaml:41').waitFor()
     await notices.getByRole('button', { name: '1 more' }).click()
     await notices.getByText('Install iputils-ping').waitFor()
-    await page.context().close()
   })
 
   it('shows what Belfry’s own health is made of', async () => {
@@ -144,7 +135,6 @@ describe('the frame', () => {
     await page.getByRole('button', { name: 'Belfry itself: degraded' }).click()
     await page.getByText('Correct line 41').waitFor()
     expect(await seriousFindings(page)).toEqual([])
-    await page.context().close()
   })
 
   it('tells a new alert once, as a toast and to those who listen', async () => {
@@ -165,7 +155,48 @@ describe('the frame', () => {
     await page.getByText('New critical alert: Queue is down').waitFor({ state: 'attached' })
     await page.getByRole('log').getByRole('button', { name: 'Open' }).click()
     await page.waitForURL(/#\/alerts\/alert-01$/)
-    await page.context().close()
+  })
+
+  it('tells in the tab what is wrong, and that it may be old', async () => {
+    const { page } = await harness.open({ at: '#/checks' })
+    await page.waitForFunction(() => document.title === '(2 down) Checks · Belfry')
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./icon-down.svg')
+    await page.evaluate(() => window.sample.transport.setState('connecting'))
+    await page.waitForFunction(() => document.title === '(Not connected) Checks · Belfry')
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./icon-unknown.svg')
+  })
+
+  it('opens the link that has the focus, not the row the keys are at', async () => {
+    const { page } = await harness.open({ at: '#/checks' })
+    await page.locator('tbody a').first().waitFor()
+    await page.keyboard.press('j')
+    await page.getByRole('button', { name: 'New check' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'New check' }).waitFor()
+    await page.goBack()
+    await page.locator('tbody a').first().waitFor()
+    await page.keyboard.press('j')
+    const link = page.locator('tbody a').nth(3)
+    const name = (await link.textContent()) ?? ''
+    await link.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+  })
+
+  it('keeps the keyboard’s place when what had it is gone', async () => {
+    const { page } = await harness.open({ at: '#/alerts' })
+    const place = () => page.evaluate(() => document.activeElement?.id)
+    await page.getByText('Checkout API is down').first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement?.id === 'screen')
+    await page.keyboard.press('/')
+    await page.keyboard.type('checkout')
+    await page.keyboard.press('Enter')
+    expect(await place()).toBe('screen')
   })
 
   it('lets one screen break without the others', async () => {
@@ -173,6 +204,5 @@ describe('the frame', () => {
     await page.getByText('There is nothing at this address').waitFor()
     await page.getByRole('link', { name: 'Go to the overview' }).click()
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor()
-    await page.context().close()
   })
 })
