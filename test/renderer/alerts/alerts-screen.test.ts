@@ -23,7 +23,6 @@ describe('the alerts', () => {
       () => window.sample.calls.find(({ name }) => name === 'alerts.acknowledge')?.input,
     )
     expect(asked).toMatchObject({ ids: ['alert-01'], note: 'On it', until: null })
-    await page.context().close()
   })
 
   it('are snoozed many at once, for a typed length', async () => {
@@ -38,7 +37,6 @@ describe('the alerts', () => {
     const { ids, until } = asked as { ids: string[]; until: number }
     expect(ids).toHaveLength(2)
     expect(Math.abs(until - Date.now() - 9_000_000)).toBeLessThan(30_000)
-    await page.context().close()
   })
 
   it('are grouped by rule, the worst group first', async () => {
@@ -47,7 +45,6 @@ describe('the alerts', () => {
     await page.getByRole('option', { name: 'By rule' }).click()
     await page.getByRole('heading', { name: /^CheckDown/ }).waitFor()
     expect(await page.getByRole('heading', { level: 3 }).first().textContent()).toBe('CheckDown2')
-    await page.context().close()
   })
 
   it('open beside the list, with the line of the rule and its threshold, and explain themselves', async () => {
@@ -63,7 +60,6 @@ describe('the alerts', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
-    await page.context().close()
   })
 
   it('say all is quiet when they are', async () => {
@@ -71,13 +67,11 @@ describe('the alerts', () => {
     await page.getByText('All quiet').waitFor()
     await page.getByRole('link', { name: 'See what is watched' }).click()
     await page.getByRole('tab', { name: 'Rules', selected: true }).waitFor()
-    await page.context().close()
   })
 
   it('say the cause when they cannot be loaded', async () => {
     const { page } = await harness.open({ at: '#/alerts', mode: 'failed' })
     await page.getByText('Alerts could not be loaded').waitFor()
-    await page.context().close()
   })
 })
 
@@ -89,7 +83,6 @@ describe('the rules', () => {
     await page.getByText('"CheckDown" is off.').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.waitForFunction(() => window.sample.calls.filter(({ name }) => name === 'rules.setEnabled').length === 2)
-    await page.context().close()
   })
 
   it('show what their expression finds while it is typed, and what is wrong with it', async () => {
@@ -99,7 +92,6 @@ describe('the rules', () => {
     await page.getByText('Expected a closing bracket at the end.').waitFor()
     await expression.fill('probe_success == 0')
     await page.getByText('2 series, in').waitFor()
-    await page.context().close()
   })
 
   it('are saved with severity, durations and words, and a name that is none is refused', async () => {
@@ -125,7 +117,6 @@ describe('the rules', () => {
         annotations: { summary: 'Load is {{ $value }}' },
       },
     })
-    await page.context().close()
   })
 })
 
@@ -139,7 +130,6 @@ describe('inbox and deliveries', () => {
       .first()
       .click()
     await page.getByRole('dialog').waitFor()
-    await page.context().close()
   })
 
   it('show each attempt with the channel’s own answer', async () => {
@@ -150,7 +140,6 @@ describe('inbox and deliveries', () => {
       .getByText(/accepted|failed/)
       .first()
       .waitFor()
-    await page.context().close()
   })
 })
 
@@ -169,6 +158,5 @@ describe('every tab', () => {
     expect(await seriousFindings(page)).toEqual([])
     await expectNoOverflow(page)
     expect(problems).toEqual([])
-    await page.context().close()
   })
 })

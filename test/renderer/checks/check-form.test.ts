@@ -30,7 +30,6 @@ describe('the check form', () => {
       id: null,
       draft: { kind: 'http', config: { url: 'https://new.example.com/health' } },
     })
-    await page.context().close()
   })
 
   it('says beside the pasted text why it cannot be guessed from', async () => {
@@ -40,7 +39,6 @@ describe('the check form', () => {
     await paste.press('Enter')
     await page.getByText('is no URL and no host:port').waitFor()
     expect(await paste.getAttribute('aria-invalid')).toBe('true')
-    await page.context().close()
   })
 
   it('keeps what cannot be read in its field, says what it expected, and asks nothing', async () => {
@@ -54,7 +52,6 @@ describe('the check form', () => {
     await page.getByText('Expected a name of 1 to 120 characters.').waitFor()
     expect(await interval.inputValue()).toBe('soon')
     expect(await page.evaluate(() => window.sample.calls.some(({ name }) => name === 'checks.save'))).toBe(false)
-    await page.context().close()
   })
 
   it('unfolds more options where one of them is wrong, and puts the focus there', async () => {
@@ -73,7 +70,6 @@ describe('the check form', () => {
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true')
     const rail = await page.getByRole('navigation', { name: 'Sections' }).boundingBox()
     expect(rail?.y).toBe(0)
-    await page.context().close()
   })
 
   it('keeps a kind’s options while another kind is looked at', async () => {
@@ -84,7 +80,6 @@ describe('the check form', () => {
     await page.getByRole('textbox', { name: /^Host/ }).waitFor()
     await page.getByText('HTTP', { exact: true }).click()
     expect(await url.inputValue()).toBe('https://kept.example.com')
-    await page.context().close()
   })
 
   it('asks before unsaved changes are left, and goes where it was asked to', async () => {
@@ -97,7 +92,6 @@ describe('the check form', () => {
     await page.getByRole('link', { name: 'Alerts' }).click()
     await page.getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('heading', { name: 'Alerts', level: 1 }).waitFor()
-    await page.context().close()
   })
 
   it('undoes a saved change', async () => {
@@ -107,7 +101,6 @@ describe('the check form', () => {
     await page.getByRole('heading', { name: 'Renamed', level: 1 }).waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('heading', { name: 'Shop front', level: 1 }).waitFor()
-    await page.context().close()
   })
 
   it('never shows a stored secret: it is kept, or replaced, or kept after all', async () => {
@@ -131,7 +124,6 @@ describe('the check form', () => {
     await page.getByRole('heading', { name: 'Login page', level: 1 }).waitFor()
     const saved = await page.evaluate(() => window.sample.calls.find(({ name }) => name === 'checks.save')?.input)
     expect(saved).toMatchObject({ draft: { config: { auth: { type: 'bearer', token: '••••••••' } } } })
-    await page.context().close()
   })
 
   it.each([
@@ -153,6 +145,5 @@ describe('the check form', () => {
     expect(await seriousFindings(page)).toEqual([])
     await expectNoOverflow(page)
     expect(problems).toEqual([])
-    await page.context().close()
   })
 })

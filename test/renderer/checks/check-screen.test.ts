@@ -21,7 +21,6 @@ describe('the check page', () => {
     const [sum, ...rest] = [shares.at(-1), ...shares.slice(0, -1)]
     expect(sum).toBe(100)
     expect(Math.abs(rest.reduce((total, share) => total + share, 0) - 100)).toBeLessThan(0.7)
-    await page.context().close()
   })
 
   it('reads the timeline with the arrow keys', async () => {
@@ -30,7 +29,6 @@ describe('the check page', () => {
     await timeline.focus()
     await page.keyboard.press('End')
     expect(await timeline.getAttribute('aria-valuetext')).toContain('Down from')
-    await page.context().close()
   })
 
   it('runs the check and shows the whole result', async () => {
@@ -40,7 +38,6 @@ describe('the check page', () => {
     await ran.getByText('Answered 200 as expected.').waitFor()
     await ran.getByText('First byte').waitFor()
     await ran.getByText('HTTP/1.1 200 OK').waitFor()
-    await page.context().close()
   })
 
   it('shows the evidence of an attempt, its certificate included, as text', async () => {
@@ -50,7 +47,6 @@ describe('the check page', () => {
     await attempts.getByText('content-type').waitFor()
     await attempts.getByText('Certificate', { exact: true }).click()
     await attempts.getByText("R11, Let's Encrypt").waitFor()
-    await page.context().close()
   })
 
   it('follows the check as it changes', async () => {
@@ -61,13 +57,11 @@ describe('the check page', () => {
       window.sample.emit('checks.changed', { ...check, reason: { code: 'ok', message: 'It came back.' } })
     })
     await page.getByText('It came back.').waitFor()
-    await page.context().close()
   })
 
   it('says that a check is gone', async () => {
     const { page } = await harness.open({ at: '#/checks/nowhere' })
     await page.getByText('This check is gone').waitFor()
-    await page.context().close()
   })
 
   it.each([
@@ -80,6 +74,5 @@ describe('the check page', () => {
     expect(await seriousFindings(page)).toEqual([])
     await expectNoOverflow(page)
     expect(problems).toEqual([])
-    await page.context().close()
   })
 })

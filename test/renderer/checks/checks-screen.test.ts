@@ -30,7 +30,6 @@ describe('the list of checks', () => {
         .map(({ input }) => (input as { ids: string[] }).ids.length),
     )
     expect(Math.max(...asked)).toBeLessThan(80)
-    await page.context().close()
   })
 
   it('filters by what is typed after /, by state, and by address', async () => {
@@ -44,7 +43,6 @@ describe('the list of checks', () => {
     await page.getByRole('button', { name: 'Clear', exact: true }).last().click()
     await page.waitForFunction(() => document.querySelectorAll('tbody tr[aria-rowindex]').length > 5)
     expect(await page.evaluate(() => location.hash)).toBe('#/checks')
-    await page.context().close()
   })
 
   it('moves with j and k and opens with Enter', async () => {
@@ -52,7 +50,6 @@ describe('the list of checks', () => {
     await rows(page).first().waitFor()
     for (const key of ['j', 'j', 'k', 'Enter']) await page.keyboard.press(key)
     await page.getByRole('heading', { name: 'Checkout API', level: 1 }).waitFor()
-    await page.context().close()
   })
 
   it('pauses many at once, and undoes it', async () => {
@@ -69,7 +66,6 @@ describe('the list of checks', () => {
       window.sample.calls.filter(({ name }) => name === 'checks.setEnabled').map(({ input }) => input),
     )
     expect(asked).toMatchObject([{ enabled: false }, { enabled: true }])
-    await page.context().close()
   })
 
   it('brings removed checks back under their own ids', async () => {
@@ -82,7 +78,6 @@ describe('the list of checks', () => {
     await page.getByRole('link', { name: 'Checkout API', exact: true }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('link', { name: 'Checkout API', exact: true }).waitFor()
-    await page.context().close()
   })
 
   it('says what could not be done and why', async () => {
@@ -92,7 +87,6 @@ describe('the list of checks', () => {
     await page.keyboard.press('j')
     await page.keyboard.press('r')
     await page.getByText('"Checkout API" could not be run: The storage worker does not answer.').waitFor()
-    await page.context().close()
   })
 
   it('says why it is empty, and what to do', async () => {
@@ -100,7 +94,6 @@ describe('the list of checks', () => {
     await page.getByText('Nothing is checked yet').waitFor()
     await page.getByRole('button', { name: 'Add the first check' }).click()
     await page.getByRole('heading', { name: 'New check' }).waitFor()
-    await page.context().close()
   })
 
   it('says the cause when it fails, and tries again', async () => {
@@ -108,7 +101,6 @@ describe('the list of checks', () => {
     await page.getByText('Checks could not be loaded').first().waitFor()
     await page.getByText('It is being restarted.').waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
-    await page.context().close()
   })
 
   it('keeps the last good list, greyed with its age, when the connection is lost', async () => {
@@ -119,7 +111,6 @@ describe('the list of checks', () => {
       .first()
       .waitFor()
     expect(await rows(page).count()).toBeGreaterThan(5)
-    await page.context().close()
   })
 
   it.each([
@@ -131,6 +122,5 @@ describe('the list of checks', () => {
     expect(await seriousFindings(page)).toEqual([])
     await expectNoOverflow(page)
     expect(problems).toEqual([])
-    await page.context().close()
   })
 })

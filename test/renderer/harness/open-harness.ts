@@ -8,7 +8,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
-import { type Browser, chromium, type Page } from 'playwright'
+import { chromium, type Page } from 'playwright'
 import { build, preview } from 'vite'
 import type { Mode } from './sample/modes.ts'
 
@@ -38,8 +38,7 @@ export interface PageOptions {
 }
 
 export interface Harness {
-  readonly browser: Browser
-  /** A page in a context of its own. What it writes to its console as an error, or throws, is kept in `problems`. */
+  /** The harness's page, knowing nothing of what it was used for before. What it writes to its console as an error, or throws, is kept in `problems`. */
   open(options?: PageOptions): Promise<{ page: Page; problems: string[] }>
   close(): Promise<void>
 }
@@ -60,11 +59,12 @@ export async function openHarness(): Promise<Harness> {
     args: chromiumArguments,
     ...(existsSync(executablePath) ? { executablePath } : {}),
   })
+  const context = await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' })
+  let page = await context.newPage()
   return {
-    browser,
     async open({ at = '', mode = 'full', theme = 'dark', checks = 40, width = 1440, height = 900 } = {}) {
-      const context = await browser.newContext({ viewport: { width, height }, timezoneId: 'UTC', locale: 'en-GB' })
-      const page = await context.newPage()
+      page = await emptyPage(page)
+      await page.setViewportSize({ width, height })
       const problems: string[] = []
       page.on('console', (message) => {
         if (message.type() === 'error') problems.push(message.text())
@@ -78,6 +78,17 @@ export async function openHarness(): Promise<Harness> {
       await server.close()
     },
   }
+}
+
+/** The page as it was before its test, or another one where the test closed it. Opening a new one takes far longer. */
+async function emptyPage(page: Page): Promise<Page> {
+  if (page.isClosed()) return page.context().newPage()
+  page.removeAllListeners()
+  if (page.url() !== 'about:blank')
+    await page.evaluate(() => [localStorage, sessionStorage].map((kept) => kept.clear()))
+  await page.goto('about:blank')
+  await page.mouse.move(0, 0)
+  return page
 }
 
 /** The directory of the built page. Several test files may ask at once: the first to finish wins, all are the same. */

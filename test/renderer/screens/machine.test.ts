@@ -26,7 +26,6 @@ describe('this machine', () => {
     await page.mouse.move(5, 5)
     await cpu(page).getByRole('time').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: /^Live/ }).waitFor()
-    await page.context().close()
   })
 
   it('zooms all charts where one is brushed, and back', async () => {
@@ -52,7 +51,6 @@ describe('this machine', () => {
     })
     await page.getByRole('button', { name: 'Back to the range before' }).click()
     await page.getByRole('button', { name: 'Last 15 minutes' }).waitFor()
-    await page.context().close()
   })
 
   it('takes typed ranges and says what it expected of others', async () => {
@@ -66,7 +64,6 @@ describe('this machine', () => {
     await field.press('Enter')
     await page.getByRole('button', { name: 'Last 30 days' }).waitFor()
     await page.getByText('averaged over 2 h').first().waitFor()
-    await page.context().close()
   })
 
   it('takes a pasted range', async () => {
@@ -78,7 +75,6 @@ describe('this machine', () => {
       document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
     })
     await page.getByRole('button', { name: 'Last 24 hours' }).waitFor()
-    await page.context().close()
   })
 
   it('shows any chart as a table of the same numbers', async () => {
@@ -95,7 +91,6 @@ describe('this machine', () => {
     expect(await table.getByRole('row').nth(1).textContent()).toMatch(/%/)
     await cpu(page).getByRole('button', { name: 'Show as chart' }).click()
     await cpu(page).getByRole('img', { name: /^CPU/ }).waitFor()
-    await page.context().close()
   })
 
   it('stands still while paused', async () => {
@@ -114,7 +109,6 @@ describe('this machine', () => {
     expect(asked).not.toContain('metrics.query')
     await page.keyboard.press('p')
     await page.waitForFunction(() => window.sample.calls.some(({ name }) => name === 'metrics.query'))
-    await page.context().close()
   })
 
   it('keeps the last good numbers when a later question fails, greyed and with their age', async () => {
@@ -126,7 +120,6 @@ describe('this machine', () => {
     expect(await cpu(page).getByText(/%$/).first().isVisible()).toBe(true)
     await page.evaluate(() => window.sample.failing.clear())
     await panel.getByText(/^(now|\d+ s) old$/).waitFor({ state: 'detached' })
-    await page.context().close()
   })
 
   it('asks for what is in sight only', async () => {
@@ -139,13 +132,11 @@ describe('this machine', () => {
     expect(await asked()).not.toContain('node_hwmon_temp_celsius')
     await page.getByRole('heading', { name: 'Temperatures' }).scrollIntoViewIfNeeded()
     await page.waitForFunction(() => JSON.stringify(window.sample.calls).includes('node_hwmon_temp_celsius'))
-    await page.context().close()
   })
 
   it('says why nothing is there', async () => {
     const { page } = await harness.open({ at, mode: 'empty' })
     await page.getByText('Belfry was not running then').first().waitFor()
-    await page.context().close()
   })
 
   it('names parts that could not be read and sorts processes by any column', async () => {
@@ -156,6 +147,5 @@ describe('this machine', () => {
     await table.getByRole('button', { name: 'Memory' }).click()
     expect(await table.getByRole('row').nth(1).textContent()).toContain('firefox')
     expect(await table.getByRole('columnheader', { name: 'Memory' }).getAttribute('aria-sort')).toBe('descending')
-    await page.context().close()
   })
 })

@@ -16,7 +16,6 @@ describe('the settings', () => {
     await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'light')
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.waitForFunction(() => document.documentElement.dataset['theme'] === 'dark')
-    await page.context().close()
   })
 
   it('save a number when Enter is pressed, and say what they expected of what is none', async () => {
@@ -30,7 +29,6 @@ describe('the settings', () => {
     await page.getByText('Keep raw samples saved.').waitFor()
     const asked = await page.evaluate(() => window.sample.calls.find(({ name }) => name === 'settings.save')?.input)
     expect(asked).toEqual({ patch: { storage: { rawDays: 30 } } })
-    await page.context().close()
   })
 
   it('are found by a word, across sections', async () => {
@@ -42,7 +40,6 @@ describe('the settings', () => {
     expect(await page.getByText('Density').count()).toBe(0)
     await page.keyboard.type(' nonsense')
     await page.getByText('No setting matches').waitFor()
-    await page.context().close()
   })
 
   it('show what a channel really answered to a test', async () => {
@@ -50,13 +47,11 @@ describe('the settings', () => {
     await page.getByRole('button', { name: 'Send a test' }).first().click()
     await page.getByText('Delivered', { exact: true }).waitFor()
     await page.getByText('shown by notify-send (24.0 ms)').waitFor()
-    await page.context().close()
   })
 
   it('say what a channel lacks', async () => {
     const { page } = await harness.open({ at: '#/settings/notifications', mode: 'notices' })
     await page.getByText('notify-send is not installed.').waitFor()
-    await page.context().close()
   })
 
   it('show the secret of a new token once', async () => {
@@ -70,7 +65,6 @@ describe('the settings', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(secret).toBeTruthy()
     expect(await page.content()).not.toContain(secret)
-    await page.context().close()
   })
 
   it('ask before a token is revoked, for there is no way back', async () => {
@@ -82,7 +76,6 @@ describe('the settings', () => {
     await page.getByText('This cannot be undone.').waitFor()
     await page.getByRole('button', { name: 'Revoke', exact: true }).click()
     await page.getByText(/has no access any more/).waitFor()
-    await page.context().close()
   })
 
   it.each([
@@ -100,6 +93,5 @@ describe('the settings', () => {
     expect(await seriousFindings(page)).toEqual([])
     await expectNoOverflow(page)
     expect(problems).toEqual([])
-    await page.context().close()
   })
 })
