@@ -2,7 +2,12 @@
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { launchChromium } from './support/browser.ts'
 import { type ConsoleHome, makeHome, type RunningConsole, startConsole } from './support/console-process.ts'
-import { type DesktopSession, missingForDesktopSession, openDesktopSession } from './support/desktop-session.ts'
+import {
+  type DesktopSession,
+  type HeardNotification,
+  missingForDesktopSession,
+  openDesktopSession,
+} from './support/desktop-session.ts'
 import { createNginx, missingNginx, type Nginx } from './support/nginx.ts'
 import { openPage } from './support/page.ts'
 import { rpc } from './support/rpc.ts'
@@ -73,11 +78,9 @@ test('the console is killed in the middle of an outage', async () => {
   const [before] = (await rpc(console.origin, 'alerts.list', {})).alerts.filter(({ checkId }) => checkId === id)
 
   const port = Number(new URL(console.origin).port)
-  const killedAt = Date.now()
   await console.end('SIGKILL')
   await expect(page.getByText(/connection|disconnected|reconnect/i).first()).toBeVisible()
   console = await startConsole(home, { env: desktop.env, port })
-  const restartedAt = Date.now()
 
   // The page comes back by itself, with the same episode: still firing, still held by the same person.
   await expect(page.getByText('Down', { exact: true }).first()).toBeVisible()
@@ -96,7 +99,6 @@ test('the console is killed in the middle of an outage', async () => {
   expect(Math.abs(Number(down[0]?.from) - stoppedAt)).toBeLessThan(toleranceMs)
   expect(Math.abs(Number(down.at(-1)?.to) - returnedAt)).toBeLessThan(toleranceMs)
   expect(totals.down + totals.unobserved).toBeGreaterThan(returnedAt - stoppedAt - toleranceMs)
-  expect(restartedAt - killedAt).toBeGreaterThan(0)
 
   const state = await rpc(console.origin, 'console.health', {})
   expect(state.components.find(({ name }) => name === 'storage')?.status).toBe('healthy')
@@ -147,7 +149,5 @@ function timelineOf(id: string) {
   return rpc(console.origin, 'checks.timeline', { id, range: { from: now - 600_000, to: now } })
 }
 
-const isDown = ({ title, body }: { title: string; body: string }) =>
-  /down/i.test(`${title} ${body}`) && !isBack({ title, body })
-const isBack = ({ title, body }: { title: string; body: string }) =>
-  /resolved|recovered|back|over/i.test(`${title} ${body}`)
+const isDown = ({ title }: HeardNotification) => title === 'Shop is down'
+const isBack = ({ title }: HeardNotification) => title === 'Resolved: Shop is down'
