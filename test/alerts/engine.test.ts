@@ -79,7 +79,7 @@ describe('from a sample to a message', () => {
     const [alert] = await world.active()
     const detail = await world.alerting.alerts.get(alert?.id ?? '')
     expect(detail.events.map(({ type }) => type)).toContain('suppressed')
-    expect(detail.explanation.join(' ')).toContain('the same alert was told before')
+    expect(detail.explanation.join(' ')).toContain('the same alert was told shortly before')
     expect((await world.told()).filter((line) => line.startsWith('fired'))).toHaveLength(1)
     await evaluations(Array.from({ length: 60 }, () => 90))
     expect((await world.told()).filter((line) => line.startsWith('fired'))).toHaveLength(2)
@@ -99,7 +99,7 @@ describe('from a sample to a message', () => {
     expect(await world.told()).toEqual([])
     const [alert] = await world.active()
     expect((await world.alerting.alerts.get(alert?.id ?? '')).explanation.join(' ')).toContain(
-      'below the least severity',
+      'below the least one set in Settings',
     )
     await world.config.saveSettings({ notifications: { leastSeverity: 'info', resolved: false } })
     await evaluations([90, 70])
@@ -289,10 +289,12 @@ describe('people', () => {
     await open({ rules: hot() })
     await evaluations([90])
     await world.alerting.alerts.acknowledge([await id()], 'anna', 'fan ordered', null)
-    await expect(world.alerting.alerts.acknowledge([await id()], 'ben', '', null)).rejects.toThrow(/held by anna since/)
+    await expect(world.alerting.alerts.acknowledge([await id()], 'ben', '', null)).rejects.toThrow(
+      /has been held by anna since/,
+    )
     const [alert] = await world.active()
     expect(alert?.acknowledgement).toMatchObject({ by: 'anna', note: 'fan ordered' })
-    expect((await world.alerting.alerts.get(alert?.id ?? '')).explanation.join(' ')).toContain('anna holds it since')
+    expect((await world.alerting.alerts.get(alert?.id ?? '')).explanation.join(' ')).toContain('anna has held it since')
     await world.alerting.alerts.unacknowledge([await id()], 'ben')
     expect((await world.active())[0]?.acknowledgement).toBeNull()
   })

@@ -55,7 +55,7 @@ function missingFor({ variables }: DesktopEnvironment): string | null {
   }
   const runtime = variables['XDG_RUNTIME_DIR']
   if (variables['DBUS_SESSION_BUS_ADDRESS'] || (runtime && existsSync(join(runtime, 'bus')))) return null
-  return 'there is no D-Bus session (DBUS_SESSION_BUS_ADDRESS is not set): Belfry runs outside of a desktop session'
+  return 'There is no D-Bus session (DBUS_SESSION_BUS_ADDRESS is not set): Belfry runs outside of a desktop session'
 }
 
 function isExecutable(file: string): boolean {

@@ -1,4 +1,5 @@
 import type { Message } from '#main/notify/message.ts'
+import { asSentence } from '#main/notify/sentence.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 
 /** A failure longer ago than this is not why an alert fires now. */
@@ -12,8 +13,6 @@ export async function withCheckEvidence(message: Message, checkId: string, state
   const { at } = message
   const range = { from: at - freshMs, to: at + 1 }
   const [last] = await state.ask('check.results', { checkId, ...range, failuresOnly: true, before: null, limit: 1 })
-  const said = last?.reason.message.trim()
-  if (!said) return message
-  const sentence = /[.!?]$/.test(said) ? said : `${said}.`
-  return { ...message, body: `${sentence}\n${message.body}`.trim() }
+  const said = asSentence(last?.reason.message ?? '')
+  return said === '' ? message : { ...message, body: `${said}\n${message.body}`.trim() }
 }

@@ -9,6 +9,7 @@ import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Ledger } from '#main/notify/ledger.ts'
 import type { Message } from '#main/notify/message.ts'
 import type { Outbox } from '#main/notify/outbox.ts'
+import { asSentence } from '#main/notify/sentence.ts'
 import type { Ports } from '#main/ports.ts'
 import { evaluateExpression, type Gathered } from '#main/rules/evaluate-rule.ts'
 import { atPace, keepPace, type Pace } from '#main/rules/pace.ts'
@@ -132,7 +133,7 @@ export function createEngine(options: EngineOptions): Engine {
           at,
           type: 'suppressed',
           by: null,
-          message: `${channel} was left out: ${problem}.`,
+          message: `${channel} was left out: ${asSentence(problem)}`,
         })
       }
     }

@@ -1,4 +1,5 @@
 /** Why an alert is as it is, in full sentences: what was seen, whether somebody was told, and what comes next. */
+import { asSentence } from '#main/notify/sentence.ts'
 import type { AlertEvent, Delivery } from '#shared/contract/alerts.ts'
 import { isAcknowledged } from '#shared/domain/notify-decision.ts'
 import { type AlertRecord, stateOf } from './record.ts'
@@ -25,25 +26,25 @@ function conditionSentences(record: AlertRecord, events: readonly AlertEvent[], 
   switch (stateOf(record)) {
     case 'pending': {
       const heldMs = episode.seenAt - episode.countsFrom
-      const fires = `It fires once that has been observed for ${lasting(forMs)}; ${lasting(Math.max(0, forMs - heldMs))} are left.`
-      return [`The condition ${expr} holds ${since}; ${value}.`, fires, ...health]
+      const fires = `It fires once that has been observed for ${lasting(forMs)}: in ${lasting(Math.max(0, forMs - heldMs))}.`
+      return [`The condition ${expr} has held ${since}; ${value}.`, fires, ...health]
     }
     case 'firing': {
-      const waited = forMs > 0 ? `, after it had held for ${lasting(forMs)}` : ''
+      const waited = forMs > 0 ? `, after ${lasting(forMs)}` : ''
       const fired = episode.firedAt === null ? '' : ` It fired at ${clockTime(episode.firedAt, at)}${waited}.`
-      return [`The condition ${expr} holds ${since}; ${value}.${fired}`, ...health]
+      return [`The condition ${expr} has held ${since}; ${value}.${fired}`, ...health]
     }
     case 'recovering': {
       const leftMs = Math.max(0, keepFiringForMs - (episode.seenAt - episode.countsFrom))
-      const quiet = `The condition ${expr} no longer holds. It resolves if that stays so for another ${lasting(leftMs)}.`
+      const quiet = `The condition ${expr} no longer holds. The alert resolves if this stays so for another ${lasting(leftMs)}.`
       return [quiet, ...health]
     }
     case 'resolved': {
       const by = events.findLast(({ type }) => type === 'resolved')?.by
       const end = record.resolvedAt ?? at
-      const held = `The condition ${expr} held from ${clockTime(episode.activeAt, at)} on; ${value}.`
-      const how = resolutionText(record.resolution ?? 'cleared').replace('by hand', by ? `by ${by}` : 'by hand')
-      return [held, `${how.slice(0, -1)}, at ${clockTime(end, at)}, after ${lasting(end - episode.activeAt)}.`]
+      const held = `The condition ${expr} held from ${clockTime(episode.activeAt, at)}; ${value}.`
+      const how = by ? `Resolved by ${by}.` : resolutionText(record.resolution ?? 'cleared')
+      return [held, `${how} That was at ${clockTime(end, at)}, after ${lasting(end - episode.activeAt)}.`]
     }
   }
 }
@@ -51,14 +52,16 @@ function conditionSentences(record: AlertRecord, events: readonly AlertEvent[], 
 function tellingSentences(record: AlertRecord, events: readonly AlertEvent[], at: number): string[] {
   const { episode, acknowledgement, snoozedUntil, firingToldAt, owed, suppression } = record
   const sentences: string[] = []
-  if (episode.state === 'pending') sentences.push('Nobody is told of an alert that is pending.')
-  if (firingToldAt !== null) sentences.push(`It was told at ${clockTime(firingToldAt, at)}.`)
+  if (episode.state === 'pending') sentences.push('Nobody is told while an alert is pending.')
+  if (firingToldAt !== null) sentences.push(`A notification went out at ${clockTime(firingToldAt, at)}.`)
   if (suppression && (owed || record.resolvedAt !== null)) sentences.push(suppressionText(suppression, record, at))
   if (record.resolvedAt !== null) return sentences
   if (isAcknowledged(acknowledgement, at)) {
     const note = acknowledgement.note ? `: ${acknowledgement.note}` : ''
     const until = acknowledgement.until === null ? '' : `, until ${clockTime(acknowledgement.until, at)}`
-    sentences.push(`${acknowledgement.by} holds it since ${clockTime(acknowledgement.at, at)}${until}${note}.`)
+    sentences.push(
+      asSentence(`${acknowledgement.by} has held it since ${clockTime(acknowledgement.at, at)}${until}${note}`),
+    )
   }
   if (snoozedUntil !== null && at < snoozedUntil) {
     sentences.push(`It is snoozed until ${clockTime(snoozedUntil, at)}; if it still fires then, it is told again.`)
@@ -71,17 +74,18 @@ function deliverySentence(delivery: Delivery, at: number): string {
   const { channel, event, state, attempts, nextAttemptAt } = delivery
   const what = event === 'fired' ? 'The alert' : 'Its end'
   const last = attempts.at(-1)
-  const said = last ? ` ${last.answer}` : ''
+  const said = asSentence(last?.answer ?? 'it was never tried')
   const count = attempts.length === 1 ? 'one attempt' : `${attempts.length} attempts`
+  const again = attempts.length > 1 ? `, after ${count}` : ''
   switch (state) {
     case 'delivered':
-      return `${what} was delivered to ${channel} at ${clockTime(last?.at ?? at, at)}, in ${count}.`
+      return `${what} was delivered to ${channel} at ${clockTime(last?.at ?? at, at)}${again}.`
     case 'queued':
     case 'sending':
       return `${what} is on its way to ${channel}.`
     case 'retrying':
-      return `${what} could not be delivered to ${channel} in ${count}:${said} It is tried again at ${clockTime(nextAttemptAt ?? at, at)}.`
+      return `${what} could not be delivered to ${channel} in ${count}: ${said} The next attempt is at ${clockTime(nextAttemptAt ?? at, at)}.`
     case 'dead':
-      return `${what} did not get through to ${channel}; it was given up after ${count}:${said}`
+      return `${what} did not get through to ${channel} and was given up after ${count}: ${said}`
   }
 }

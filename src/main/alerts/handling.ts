@@ -15,7 +15,7 @@ export function acknowledge(by: string, note: string, until: number | null): Han
     const held = record.acknowledgement
     if (isAcknowledged(held, at) && held.by !== by) {
       const since = clockTime(held.at, at)
-      throw new AppError('conflict', `${record.rule} is held by ${held.by} since ${since}; it can be released first.`)
+      throw new AppError('conflict', `${record.rule} has been held by ${held.by} since ${since}; release it first.`)
     }
     const message = [until === null ? '' : `Until ${clockTime(until, at)}.`, note].filter(Boolean).join(' ')
     return {

@@ -1,9 +1,8 @@
-/** What happens to alerts, in words for history, messages and explanations. Durations as in rules; instants in UTC. */
+/** What happens to alerts, in words for history, messages and explanations. Instants in UTC. */
 import type { AlertEvent } from '#shared/contract/alerts.ts'
 import type { Transition } from '#shared/domain/alert-machine.ts'
 import { humanize } from '#shared/domain/humanize.ts'
 import type { Suppression } from '#shared/domain/notify-decision.ts'
-import { formatDurationMs } from '#shared/promql/duration.ts'
 import type { AlertRecord } from './record.ts'
 
 /** `10:02:15 UTC`, with the date when it is another day than `now`. */
@@ -13,9 +12,22 @@ export function clockTime(at: number, now: number): string {
   return iso.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? time : `${iso.slice(0, 10)} ${time}`
 }
 
-/** `4m10s`; whole seconds, and never less than `0s`. */
+const units = [
+  { name: 'd', seconds: 86_400 },
+  { name: 'h', seconds: 3600 },
+  { name: 'min', seconds: 60 },
+  { name: 's', seconds: 1 },
+] as const
+
+/** The two largest parts, such as `3 min 2 s`; whole seconds, and never less than `0 s`. */
 export function lasting(durationMs: number): string {
-  return formatDurationMs(Math.max(0, Math.round(durationMs / 1000) * 1000))
+  const seconds = Math.max(0, Math.round(durationMs / 1000))
+  const first = units.findIndex((unit) => seconds >= unit.seconds)
+  const parts = units.slice(first, first + 2).map((unit, index) => {
+    const count = Math.floor((index === 0 ? seconds : seconds % (units[first]?.seconds ?? 1)) / unit.seconds)
+    return count > 0 ? `${count} ${unit.name}` : ''
+  })
+  return first < 0 ? '0 s' : parts.filter(Boolean).join(' ')
 }
 
 export const valueText = (value: number | null) => (value === null ? 'no number' : humanize(value))
@@ -26,11 +38,16 @@ export function eventOf(transition: Transition, record: AlertRecord): AlertEvent
   const { episode, forMs, keepFiringForMs } = record
   switch (transition.type) {
     case 'pending':
-      return { at, type: 'pending', by: null, message: `The condition holds. It fires after ${lasting(forMs)}.` }
+      return {
+        at,
+        type: 'pending',
+        by: null,
+        message: `The condition holds. The alert fires if it still holds after ${lasting(forMs)}.`,
+      }
     case 'fired':
       return { at, type: 'fired', by: null, message: `Fired with the value ${valueText(episode.value)}.` }
     case 'recovering': {
-      const message = `The condition no longer holds. It keeps firing for ${lasting(keepFiringForMs)}.`
+      const message = `The condition no longer holds. The alert keeps firing for ${lasting(keepFiringForMs)}, in case it comes back.`
       return { at, type: 'recovering', by: null, message }
     }
     case 'refired':
@@ -47,7 +64,7 @@ export function resolutionText(resolution: Extract<Transition, { type: 'resolved
     case 'cleared':
       return 'Resolved: the condition no longer holds.'
     case 'stale':
-      return 'Resolved: what it spoke of is not there any more.'
+      return 'Resolved: what it was about is gone.'
     case 'manual':
       return 'Resolved by hand.'
     case 'rule-removed':
@@ -60,9 +77,9 @@ export function healthText(health: AlertRecord['episode']['health']): string {
     case 'ok':
       return 'The rule sees data again.'
     case 'nodata':
-      return 'There is no data at present. The alert stays as it is until there is.'
+      return 'There is no data now. The alert stays as it is until there is some.'
     case 'error':
-      return 'The rule cannot be evaluated at present. The alert stays as it is until it can.'
+      return 'The rule cannot be evaluated now. The alert stays as it is until it can.'
   }
 }
 
@@ -71,11 +88,11 @@ export function suppressionText({ reason, until, by }: Suppression, record: Aler
   const then = until === null ? '' : ` until ${clockTime(until, now)}`
   switch (reason) {
     case 'resolved-untold':
-      return 'Its end was not told, because its beginning was not.'
+      return 'Nobody was told that it is over, because nobody was told that it fired.'
     case 'resolved-unwanted':
-      return 'Its end was not told: resolved alerts are switched off in Settings.'
+      return 'Nobody was told that it is over: notifications of resolved alerts are switched off in Settings.'
     case 'severity':
-      return `Nobody was told: ${record.severity} is below the least severity set in Settings.`
+      return `Nobody was told: its severity, ${record.severity}, is below the least one set in Settings.`
     case 'superseded':
       return `Nobody was told: ${by ?? 'a worse rule'} fires for the same target. If this still fires when that is over, it is told.`
     case 'acknowledged':
@@ -83,6 +100,6 @@ export function suppressionText({ reason, until, by }: Suppression, record: Aler
     case 'snoozed':
       return `Nobody was told: it is snoozed${then}.`
     case 'cooldown':
-      return `Nobody was told again: the same alert was told before, and stays quiet${then}. If it still fires then, it is told.`
+      return `Nobody was told again: the same alert was told shortly before. It stays quiet${then}; if it still fires then, it is told.`
   }
 }

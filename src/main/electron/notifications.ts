@@ -24,7 +24,7 @@ export function electronDesktop(timers: Timers, onClick: (link: string) => void)
         const notification = new Notification({ title, body, silent, urgency })
         const stopTimer = timers.after(shownWithinMs, () => {
           shown.delete(notification)
-          reject(new Error(`the desktop did not show the notification within ${shownWithinMs / 1000} s`))
+          reject(new Error(`The desktop did not show the notification within ${shownWithinMs / 1000} s`))
         })
         notification.on('show', () => {
           stopTimer()
@@ -33,7 +33,7 @@ export function electronDesktop(timers: Timers, onClick: (link: string) => void)
         notification.on('failed', (_event, reason) => {
           stopTimer()
           shown.delete(notification)
-          reject(new Error(`the desktop refused the notification: ${reason}`))
+          reject(new Error(`The desktop refused the notification: ${reason}`))
         })
         notification.on('click', () => {
           if (link !== undefined) onClick(link)
@@ -45,7 +45,7 @@ export function electronDesktop(timers: Timers, onClick: (link: string) => void)
     async describe() {
       const mechanism = 'Electron notification'
       if (Notification.isSupported()) return { available: true, mechanism }
-      return { available: false, mechanism, reason: 'this desktop has no notification service' }
+      return { available: false, mechanism, reason: 'This desktop has no notification service' }
     },
   }
 }

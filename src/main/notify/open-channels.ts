@@ -7,6 +7,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { Settings } from '#shared/contract/settings.ts'
 import type { ChannelKind } from './channel.ts'
 import { channelKinds } from './channels/index.ts'
+import { asSentence } from './sentence.ts'
 
 export interface ConfiguredChannel {
   readonly id: string
@@ -58,7 +59,7 @@ export function openChannels(
         id: noticeId,
         level: 'info',
         title: `${channel.kind.title} notifications do not work here`,
-        message: `${seen.problem ?? 'The reason is not known'}. Alerts are kept in the inbox.`,
+        message: `${asSentence(seen.problem ?? 'The reason is not known')} Alerts are kept in the inbox.`,
       })
     }
     return seen
@@ -78,7 +79,7 @@ export function openChannels(
     enabled: () => all.filter(isEnabled),
     problemOf({ id }) {
       const seen = found.get(id)
-      return seen && !seen.available ? (seen.problem ?? 'it does not work here') : null
+      return seen && !seen.available ? (seen.problem ?? 'It does not work here') : null
     },
     named(id) {
       const channel = find(id)

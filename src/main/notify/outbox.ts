@@ -17,6 +17,7 @@ import { digestOf } from './digest.ts'
 import type { Ledger } from './ledger.ts'
 import { Message } from './message.ts'
 import type { Channels, ConfiguredChannel } from './open-channels.ts'
+import { asSentence } from './sentence.ts'
 
 const sendWithinMs = 10_000
 const givenUpAfterMs = 24 * 3_600_000
@@ -222,7 +223,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       id: noticeId,
       level: 'error',
       title: 'A notification could not be delivered',
-      message: `"${delivery.title}" did not get through (${kind.title}): ${answer} It is in the inbox.`,
+      message: `"${delivery.title}" did not get through (${kind.title}): ${asSentence(answer)} It is in the inbox.`,
     })
   }
 
