@@ -232,6 +232,17 @@ describe.each(wires)('over %s', (_name, open) => {
       await vi.waitFor(() => expect(heard).toEqual(['changed site']))
     })
 
+    it('nobody subscribed to do not cross the wire', async () => {
+      const bare = await wire.bare()
+      bare.send('{"type":"subscribe","events":["checks.changed"]}')
+      bare.send('{"type":"ping"}')
+      expect(await bare.next()).toEqual({ type: 'pong' })
+      console.events.emit('checks.removed', { id: 'other' })
+      console.events.emit('checks.changed', checkView())
+      await tick()
+      expect(await bare.next()).toMatchObject({ type: 'event', name: 'checks.changed' })
+    })
+
     it('of one thing within a tick are told once, as it is last', async () => {
       const client = await wire.client()
       const heard: string[] = []
