@@ -73,7 +73,7 @@ describe('parsing', () => {
     ['nope(x)', '1:1', 'there is no function named "nope"'],
     ['rate(x)', '1:6', 'rate needs a range vector such as x[5m], got an instant vector'],
     ['abs(x[5m])', '1:5', 'abs needs an instant vector, got a range vector'],
-    ['rate(x[5m], 1)', '1:1', 'rate takes 1 arguments, got 2'],
+    ['rate(x[5m], 1)', '1:1', 'rate takes one argument, got 2'],
     ['histogram_quantile(0.9, x)', '1:1', 'the function histogram_quantile is not supported yet'],
     ['stddev(x)', '1:1', 'the aggregation stddev is not supported yet'],
     ['quantile(x)', '1:1', 'quantile needs a number and a vector'],

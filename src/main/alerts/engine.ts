@@ -128,13 +128,10 @@ export function createEngine(options: EngineOptions): Engine {
   async function perform(batch: Batch, commit: Ledger['commit'], pace: Pace): Promise<void> {
     const posting = await outbox.post(batch.messages, pace)
     for (const { alertId, at } of batch.messages) {
-      for (const { channel, problem } of alertId === null ? [] : posting.leftOut) {
-        addEvent(batch, alertId ?? '', {
-          at,
-          type: 'suppressed',
-          by: null,
-          message: `${channel} was left out: ${asSentence(problem)}`,
-        })
+      if (alertId === null) continue
+      for (const { channel, problem } of posting.leftOut) {
+        const message = `${channel} was left out: ${asSentence(problem)}`
+        addEvent(batch, alertId, { at, type: 'suppressed', by: null, message })
       }
     }
     await commit(await unitOf(batch, posting.writes, pace))

@@ -9,13 +9,15 @@ const mostAtOnce = 1000
 const everyMs = 600_000
 
 /** Gives up old history little by little. Returns what stops it. */
-export function keepHistoryInBounds(ports: Pick<Ports, 'clock' | 'timers'>, ledger: Ledger): () => void {
+export function keepHistoryInBounds(ports: Pick<Ports, 'clock' | 'timers' | 'logger'>, ledger: Ledger): () => void {
   return ports.timers.every(everyMs, () => {
     const now = ports.clock.now()
     const alerts = { before: now - kept.alertsMs, unfiredBefore: now - kept.unfiredMs, limit: mostAtOnce }
-    void ledger.commit([
-      ['alert.prune', alerts],
-      ['outbox.prune', { before: now - kept.messagesMs, limit: mostAtOnce }],
-    ])
+    ledger
+      .commit([
+        ['alert.prune', alerts],
+        ['outbox.prune', { before: now - kept.messagesMs, limit: mostAtOnce }],
+      ])
+      .catch((error: unknown) => ports.logger.error('old alerts could not be given up', { error }))
   })
 }

@@ -2,6 +2,7 @@
  * Commits of the alerting side. When the disk refuses, evaluation and notification go on from memory: what could not be
  * written waits here, in order, and is written with the next commit that succeeds.
  */
+import { oneAtATime } from '#main/alerts/one-at-a-time.ts'
 import type { Notices } from '#main/notices.ts'
 import type { Clock } from '#main/ports.ts'
 import { keepPace } from '#main/rules/pace.ts'
@@ -24,14 +25,9 @@ const noticeId = 'alerts-not-saved'
 
 export function createLedger(state: StateStore, notices: Notices, clock: Pick<Clock, 'monotonicMs'>): Ledger {
   let owed: Write[] = []
-  /** The store commits in the order of calls, and so must what is owed: one at a time. */
-  let last: Promise<unknown> = Promise.resolve()
+  /** The store commits in the order of calls, and so must what is owed. */
+  const inOrder = oneAtATime()
 
-  const inOrder = <T>(task: () => Promise<T>): Promise<T> => {
-    const run = last.then(task)
-    last = run.catch(() => undefined) // The caller is told; the next commit stands on its own.
-    return run
-  }
   const write = async (unit: readonly Write[]) => {
     const before = owed
     await commitWhole([...before, ...unit])

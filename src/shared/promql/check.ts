@@ -55,10 +55,9 @@ function expectType(expr: Expr, expected: ValueType, of: string, text: string): 
 function checkCall(expr: FunctionCall, text: string): ValueType {
   const known = Object.hasOwn(functions, expr.name) ? functions[expr.name] : undefined
   if (!known) throw problemAt(text, expr.span.from, `the function ${expr.name} is not supported yet`)
-  const least = known.args.length - (known.optional ?? 0)
-  if (expr.args.length < least || expr.args.length > known.args.length) {
-    const wanted = least === known.args.length ? `${least}` : `${least} to ${known.args.length}`
-    throw problemAt(text, expr.span.from, `${expr.name} takes ${wanted} arguments, got ${expr.args.length}`)
+  if (expr.args.length !== known.args.length) {
+    const wanted = known.args.length === 1 ? 'one argument' : `${known.args.length} arguments`
+    throw problemAt(text, expr.span.from, `${expr.name} takes ${wanted}, got ${expr.args.length}`)
   }
   expr.args.forEach((arg, index) => {
     const type = known.args[index]

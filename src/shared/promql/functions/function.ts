@@ -15,8 +15,6 @@ import {
 
 export interface PromqlFunction {
   readonly args: readonly ValueType[]
-  /** How many of the last arguments may be left out. */
-  readonly optional?: number
   readonly returns: ValueType
   /** In steps where it works on many samples. */
   call(args: readonly Value[], expr: FunctionCall, evaluation: Evaluation): Value | Steps<Value>
