@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startResultRetention } from '#main/checks/result-retention.ts'
+import { repeatedWithEvidence, repeatedWithout } from '#main/store/families/checks.ts'
 import type { CheckResult } from '#shared/contract/checks.ts'
 import { fakePorts } from '#test/support/ports.ts'
 import { type TemporaryState, temporaryState } from '#test/support/state-store.ts'
@@ -45,6 +46,29 @@ describe('the tables of checks', () => {
       Array.from({ length: 20 }, (_, index) => 60 - 2 * index),
     )
     expect(results.filter((one) => one.outcome === 'down')).toHaveLength(30)
+  })
+
+  it('keep a check that fails without end within bounds, however often it fails', async () => {
+    const beginning = Array.from({ length: 20 }, (_, at) => ({ result: result(at, 'down'), passing: false }))
+    await state.commit([['check.addResults', beginning]])
+    const most = 20 + repeatedWithEvidence + repeatedWithout
+    for (let from = 20; from < most + 1000; from += 500) {
+      const more = Array.from({ length: 500 }, (_, n) => ({
+        result: result(from + n, 'down'),
+        passing: false,
+        repeated: true,
+      }))
+      await state.commit([['check.addResults', more]])
+    }
+    const question = { checkId: 'web', from: 0, to: 1e6, failuresOnly: true, limit: 1e6, before: null }
+    const found = await state.ask('check.results', question)
+    expect(found).toHaveLength(most)
+    const withEvidence = found.filter((one) => JSON.stringify(one.evidence) !== '{}').map((one) => one.at)
+    expect(withEvidence).toHaveLength(20 + repeatedWithEvidence)
+    expect(withEvidence.slice(0, repeatedWithEvidence)).toEqual(
+      found.slice(0, repeatedWithEvidence).map((one) => one.at),
+    )
+    expect(withEvidence.slice(-20)).toEqual(Array.from({ length: 20 }, (_, index) => 19 - index))
   })
 
   it('find the stretches that overlap a range, the one that began before it included', async () => {

@@ -300,6 +300,24 @@ describe('the service', () => {
     expect(bench.script.mostUnderway).toBe(1)
   })
 
+  it('keeps the evidence of how trouble began and of its newest failures, and the rows between', async () => {
+    const bench = await open()
+    bench.script.outcome = 'down'
+    const confirm = { failures: 1, of: 1, successes: 1, retryEveryMs: 1000 }
+    await bench.service.save(null, draft({ everyMs: 1000, timeoutMs: 1000, confirm }))
+    const startedAt = bench.ports.clock.now()
+    for (let second = 0; second < 300; second++) await bench.ports.time.advance(1000)
+    const range = { from: startedAt, to: bench.ports.clock.now() + 1 }
+    const question = { checkId: 'web', ...range, failuresOnly: true, limit: 1000, before: null }
+    await bench.service.results({ id: 'web', range, failuresOnly: true, limit: 1, cursor: null })
+    const found = await bench.state.ask('check.results', question)
+    const withEvidence = found.map((one) => JSON.stringify(one.evidence) !== '{}')
+    expect(found.length).toBeGreaterThan(290)
+    expect(withEvidence.slice(0, 200)).toEqual(Array.from({ length: 200 }, () => true))
+    expect(withEvidence.slice(200, -20).includes(true)).toBe(false)
+    expect(withEvidence.slice(-20)).toEqual(Array.from({ length: 20 }, () => true))
+  })
+
   it('blames no target for a timeout while Belfry itself stood still', async () => {
     let stallMs = 0
     const base = fakePorts()

@@ -61,6 +61,9 @@ interface Entry {
   asideRun: Promise<void> | null
   savedAt: number
   passingKeptAt: number
+  /** Results kept since the check was last quiet, and the newest of them. */
+  keptInRow: number
+  failureKeptAt: number
   stateToldAt: number
 }
 
@@ -69,6 +72,10 @@ const sweepMs = 5000
 const steadySaveMs = 300_000
 /** Of a check that stays well one result is kept this often. */
 const passingEveryMs = 600_000
+/** So many failures at the beginning of trouble keep their evidence for good; of later ones the newest do. */
+const firstKept = 20
+/** After so long without a failure the next one is the beginning of new trouble, 1 h. */
+const quietMs = 3_600_000
 /** Queries look back five minutes: a state that is still vouched for is told again well before. */
 const retellStateMs = 120_000
 /** After a start, checks that are due come within this instead of all at once. */
@@ -179,8 +186,12 @@ export function createObserver(options: ObserverOptions): Observer {
   }
 
   function keep(entry: Entry, result: CheckResult, isTransition: boolean, now: number) {
-    if (result.outcome !== 'up' || isTransition || result.trigger === 'manual') {
-      journal.keep({ result, passing: false })
+    if (result.trigger === 'manual') journal.keep({ result, passing: false })
+    else if (result.outcome !== 'up' || isTransition) {
+      // Transitions too: a check that flaps each second has as many of them as of failures.
+      entry.keptInRow = now - entry.failureKeptAt >= quietMs ? 1 : entry.keptInRow + 1
+      entry.failureKeptAt = now
+      journal.keep({ result, passing: false, repeated: entry.keptInRow > firstKept })
     } else if (now - entry.passingKeptAt >= passingEveryMs) {
       entry.passingKeptAt = now
       journal.keep({ result, passing: true })
@@ -228,6 +239,8 @@ export function createObserver(options: ObserverOptions): Observer {
       asideRun: null,
       savedAt: 0,
       passingKeptAt: 0,
+      keptInRow: 0,
+      failureKeptAt: 0,
       stateToldAt: 0,
     }
     retired.delete(check.id)

@@ -19,6 +19,8 @@ export interface KeptResult {
   readonly result: CheckResult
   /** One of the newest of a check that is well: given up when newer ones come. */
   readonly passing: boolean
+  /** One of a check that keeps failing: the newest keep their evidence, some more their row. */
+  readonly repeated?: boolean
 }
 
 /** Where a page of results starts: before this one, newest first. */
@@ -29,6 +31,12 @@ export interface ResultPosition {
 
 /** As many passing results of a check are kept. */
 const passingKept = 20
+/** As many repeated failures of a check keep their evidence. */
+export const repeatedWithEvidence = 200
+/** And as many before those keep their row: with some 400 bytes each, 4 MB for a check. */
+export const repeatedWithout = 10_000
+/** Finding where those end reads them all, so it is done once for so many more. */
+const pruneEvery = 500
 
 export const checkTables = defineFamily({
   writes(database) {
@@ -47,9 +55,21 @@ export const checkTables = defineFamily({
     )
     const addResult = database.prepare<[ResultRow]>(
       `INSERT INTO check_result
-         (check_id, at, id, trigger, outcome, reason_code, reason_message, duration_ms, phases, evidence, passing)
+         (check_id, at, id, trigger, outcome, reason_code, reason_message, duration_ms, phases, evidence, passing, repeated)
        VALUES
-         (@checkId, @at, @id, @trigger, @outcome, @reasonCode, @reasonMessage, @durationMs, @phases, @evidence, @passing)`,
+         (@checkId, @at, @id, @trigger, @outcome, @reasonCode, @reasonMessage, @durationMs, @phases, @evidence, @passing,
+          @repeated)`,
+    )
+    const stripRepeated = database.prepare<[{ checkId: string }]>(
+      `UPDATE check_result SET evidence = '{}', phases = '[]', repeated = 2
+       WHERE check_id = @checkId AND repeated = 1 AND at <
+         (SELECT at FROM check_result WHERE check_id = @checkId AND repeated = 1
+          ORDER BY at DESC LIMIT 1 OFFSET ${repeatedWithEvidence - 1})`,
+    )
+    const pruneRepeated = database.prepare<[{ checkId: string }]>(
+      `DELETE FROM check_result WHERE check_id = @checkId AND repeated = 2 AND at <
+         (SELECT at FROM check_result WHERE check_id = @checkId AND repeated = 2
+          ORDER BY at DESC LIMIT 1 OFFSET ${repeatedWithout - 1})`,
     )
     const prunePassing = database.prepare<[{ checkId: string }]>(
       `DELETE FROM check_result WHERE check_id = @checkId AND passing = 1 AND at <
@@ -64,6 +84,7 @@ export const checkTables = defineFamily({
       `DELETE FROM check_interval WHERE (check_id, from_at) IN
          (SELECT check_id, from_at FROM check_interval WHERE to_at <= @before ORDER BY to_at LIMIT @limit)`,
     )
+    const strippedSince = new Map<string, number>()
     return {
       'check.saveRuntimes': (runtimes: readonly StoredRuntime[]) => {
         for (const runtime of runtimes) saveRuntime.run(runtime)
@@ -76,9 +97,16 @@ export const checkTables = defineFamily({
         }
       },
       'check.addResults': (kept: readonly KeptResult[]) => {
-        for (const { result, passing } of kept) {
-          addResult.run(rowOf(result, passing))
+        const repeating = new Set<string>()
+        for (const { result, passing, repeated = false } of kept) {
+          addResult.run(rowOf(result, passing, repeated))
           if (passing) prunePassing.run({ checkId: result.checkId })
+          if (repeated) repeating.add(result.checkId)
+        }
+        for (const checkId of repeating) {
+          const stripped = (strippedSince.get(checkId) ?? 0) + stripRepeated.run({ checkId }).changes
+          strippedSince.set(checkId, stripped % pruneEvery)
+          if (stripped >= pruneEvery) pruneRepeated.run({ checkId })
         }
       },
       /** Gives up the oldest history, at most `limit` rows of each table: called until nothing is left to do. */
@@ -107,7 +135,7 @@ export const checkTables = defineFamily({
     const results = (condition: string) =>
       database.prepare<[Omit<ResultsQuestion, 'failuresOnly'> & ResultPosition], ResultRow>(
         `SELECT check_id AS checkId, at, id, trigger, outcome, reason_code AS reasonCode,
-                reason_message AS reasonMessage, duration_ms AS durationMs, phases, evidence, passing
+                reason_message AS reasonMessage, duration_ms AS durationMs, phases, evidence, passing, repeated
          FROM check_result
          WHERE check_id = @checkId AND at >= @from AND at < @to AND (at, id) < (@at, @id) ${condition}
          ORDER BY at DESC, id DESC LIMIT @limit`,
@@ -173,13 +201,14 @@ interface ResultRow {
   readonly phases: string
   readonly evidence: string
   readonly passing: number
+  readonly repeated: number
 }
 
 function intervalOf({ reasonCode, reasonMessage, ...row }: IntervalRow): StoredInterval {
   return { ...row, reason: { code: reasonCode, message: reasonMessage } }
 }
 
-function rowOf(result: CheckResult, passing: boolean): ResultRow {
+function rowOf(result: CheckResult, passing: boolean, repeated: boolean): ResultRow {
   const { reason, phases, evidence, ...rest } = result
   return {
     ...rest,
@@ -188,10 +217,11 @@ function rowOf(result: CheckResult, passing: boolean): ResultRow {
     phases: JSON.stringify(phases),
     evidence: JSON.stringify(evidence),
     passing: passing ? 1 : 0,
+    repeated: repeated ? 1 : 0,
   }
 }
 
-function resultOf({ reasonCode, reasonMessage, passing: _, ...row }: ResultRow): CheckResult {
+function resultOf({ reasonCode, reasonMessage, passing: _, repeated: __, ...row }: ResultRow): CheckResult {
   return {
     ...row,
     reason: { code: reasonCode, message: reasonMessage },

@@ -6,6 +6,7 @@
 import { checks } from './0001-checks.ts'
 import { alerts } from './0002-alerts.ts'
 import { access } from './0003-access.ts'
+import { repeatedFailures } from './0004-repeated-failures.ts'
 
 export interface Migration {
   readonly number: number
@@ -13,4 +14,4 @@ export interface Migration {
   readonly sql: string
 }
 
-export const migrations: readonly Migration[] = [checks, alerts, access]
+export const migrations: readonly Migration[] = [checks, alerts, access, repeatedFailures]
