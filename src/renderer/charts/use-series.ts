@@ -5,7 +5,7 @@
 import { useRef } from 'react'
 import type { InputOf, OutputOf } from '#shared/contract/index.ts'
 import { type CallState, useCall } from '../client/use-call.ts'
-import type { PresentRange } from '../time-range/use-range.ts'
+import type { AskedRange } from '../time-range/use-range.ts'
 
 type QueryInput = InputOf<'metrics.query'>['queries'][number]
 /** A query without its range, which is the screens'. */
@@ -17,7 +17,7 @@ const visibleShare = 1 / 300
 
 export function useSeries(
   queries: readonly SeriesQuery[],
-  range: PresentRange,
+  range: AskedRange,
   options: { readonly isEnabled?: boolean } = {},
 ): CallState<OutputOf<'metrics.query'>> {
   const { from, to } = range

@@ -7,11 +7,18 @@ import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import css from './rail.module.css'
 
+interface RailProps {
+  readonly features: readonly Feature[]
+  readonly onKeys: () => void
+  /** What it counts may be old. */
+  readonly isOld: boolean
+}
+
 /** The sections at the left. Narrow windows show their icons only. */
-export function Rail({ features, onKeys }: { readonly features: readonly Feature[]; readonly onKeys: () => void }) {
+export function Rail({ features, onKeys, isOld }: RailProps) {
   const place = usePlace()
   return (
-    <nav className={cx(css['rail'])} aria-label="Sections">
+    <nav className={cx(css['rail'], isOld && css['old'])} aria-label="Sections">
       <Link to="overview" className={cx(css['brand'])} aria-label="Belfry, overview">
         <Bell />
         <span className={cx(css['word'])}>Belfry</span>

@@ -44,7 +44,7 @@ export function Shell({ features }: { readonly features: readonly Feature[] }) {
       <button type="button" className={cx(css['skip'])} onClick={focusScreen}>
         Skip to the screen
       </button>
-      <Rail features={features} onKeys={() => setOpen('keys')} />
+      <Rail features={features} onKeys={() => setOpen('keys')} isOld={state !== 'open'} />
       <div className={cx(css['column'])}>
         <StatusBar onPalette={() => setOpen('palette')} />
         <ConnectionBanner />

@@ -4,11 +4,17 @@ import { useZone } from '../theme/appearance.ts'
 import { isLive, type ResolvedRange, rangeText, resolveRange } from './range-expression.ts'
 import { useRangeStore } from './range-store.ts'
 
-export interface PresentRange extends ResolvedRange {
+/** A range as charts ask over it. */
+export interface AskedRange extends ResolvedRange {
   /** Moves with the present, right now. */
   readonly isMoving: boolean
   /** The same for all instants of one expression: what a question over it is known by. */
   readonly key: string
+}
+
+interface PresentRange extends AskedRange {
+  /** The range at the very moment of asking, so that what has just happened is in it; still when the range does not move. */
+  readonly ofThisMoment: () => ResolvedRange
 }
 
 /** A wide chart's width in pixels: finer steps could not be seen. */
@@ -24,11 +30,17 @@ export function useRange(): PresentRange {
   const stepMs = Math.min(60_000, Math.max(1000, length / chartPixels))
   const at = Math.floor(present / stepMs) * stepMs
   return useMemo(() => {
-    const resolved = resolveRange(expression, at, zone) ?? { from: at - 3_600_000, to: at }
+    const resolvedAt = (instant: number): ResolvedRange => {
+      const resolved = resolveRange(expression, instant, zone) ?? { from: instant - 3_600_000, to: instant }
+      return { from: Math.floor(resolved.from), to: Math.ceil(resolved.to) }
+    }
+    const range = resolvedAt(at)
+    const isMoving = isLive(expression) && pausedAt === null && heldAt === null
     return {
-      from: Math.floor(resolved.from),
-      to: Math.ceil(resolved.to),
-      isMoving: isLive(expression) && pausedAt === null && heldAt === null,
+      ...range,
+      isMoving,
+      // A result of this millisecond is still before the end, which is not part of the range.
+      ofThisMoment: () => (isMoving ? resolvedAt(Date.now() + 1) : range),
       key: `${rangeText(expression)} ${zone} ${pausedAt ?? ''}`,
     }
   }, [expression, at, zone, pausedAt, heldAt])

@@ -25,6 +25,7 @@ export interface HeaderCellProps<Column extends string> {
   readonly children: ReactNode
   readonly isNumber?: boolean
   readonly width?: number | string
+  readonly className?: string | undefined
   /** With these three the header sorts. */
   readonly column?: Column
   readonly sort?: Sort<Column>
@@ -32,13 +33,13 @@ export interface HeaderCellProps<Column extends string> {
 }
 
 export function HeaderCell<Column extends string>(props: HeaderCellProps<Column>) {
-  const { children, isNumber, width, column, sort, onSort } = props
+  const { children, isNumber, width, className, column, sort, onSort } = props
   const isSorted = column !== undefined && sort?.column === column
   const Arrow = sort?.isDescending ? ArrowDown : ArrowUp
   return (
     <th
       scope="col"
-      className={cx(css['header'], isNumber && css['number'])}
+      className={cx(css['header'], isNumber && css['number'], className)}
       {...(width === undefined ? {} : { style: { width } })}
       {...(isSorted ? { 'aria-sort': sort.isDescending ? 'descending' : 'ascending' } : {})}
     >

@@ -59,6 +59,26 @@ describe('the check page', () => {
     await page.getByText('It came back.').waitFor()
   })
 
+  it('asks for what has just happened: up to the moment of asking', async () => {
+    const { page } = await harness.open({ at })
+    await page.getByRole('region', { name: 'Attempts' }).locator('summary').first().waitFor()
+    const happenedAt = await page.evaluate(async () => {
+      const check = await window.sample.answer('checks.get', { id: 'check-0001' })
+      window.sample.calls.length = 0
+      window.sample.emit('checks.changed', { ...check, state: 'maintenance' })
+      return Date.now()
+    })
+    await page.waitForFunction(
+      (instant) =>
+        ['checks.results', 'checks.timeline'].every((wanted) =>
+          window.sample.calls.some(
+            ({ name, input }) => name === wanted && (input as { range: { to: number } }).range.to > instant - 100,
+          ),
+        ),
+      happenedAt,
+    )
+  })
+
   it('says that a check is gone', async () => {
     const { page } = await harness.open({ at: '#/checks/nowhere' })
     await page.getByText('This check is gone').waitFor()

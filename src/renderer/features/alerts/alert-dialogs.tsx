@@ -56,7 +56,7 @@ function AcknowledgeDialog({ alerts, actions, onClose }: QuestionProps) {
       </p>
       <TextField label="Note" value={note} onChange={setNote} placeholder="What you are going to do" autoFocus />
       <Select
-        label="Lapses"
+        label="Ends"
         options={[
           { id: 'episode', label: 'When the alert ends' },
           ...untilChoices.map(({ id, label }) => ({ id, label: label.startsWith('Until') ? label : `After ${label}` })),
@@ -114,7 +114,7 @@ function ResolveDialog({ alerts, actions, onClose }: QuestionProps) {
     await actions.resolve(alerts, note.trim())
   }
   return (
-    <Question title={`Close ${subject(alerts)}`} action="Close" onAct={act} onClose={onClose}>
+    <Question title={`Resolve ${subject(alerts)}`} action="Resolve" onAct={act} onClose={onClose}>
       <p className={cx(css['text'])}>
         This cannot be undone. The rule goes on: once its condition has been false and holds again, a new alert begins.
       </p>

@@ -92,7 +92,7 @@ function Buttons(props: {
   return (
     <>
       <Button icon={Check} onPress={() => onAsk('resolve')}>
-        Close
+        Resolve
       </Button>
       {isSnoozed ? (
         <Button icon={BellRing} onPress={() => actions.unsnooze([alert])}>
@@ -178,7 +178,7 @@ function Content({ detail, onOpen }: { readonly detail: AlertDetail; readonly on
         )}
       </Section>
       {similar.length > 0 && (
-        <Section title="Alike in the past">
+        <Section title="Similar alerts before">
           <ul className={cx(css['events'])}>
             {similar.map((past) => (
               <li key={past.id}>

@@ -130,7 +130,7 @@ export function AlertList({ which, onOpen, hasKeys }: AlertListProps) {
                 Snooze <Kbd keys="s" />
               </Button>
               <Button size="small" icon={Check} onPress={() => setQuestion('resolve')}>
-                Close
+                Resolve
               </Button>
             </>
           )}

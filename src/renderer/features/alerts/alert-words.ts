@@ -19,7 +19,7 @@ export const severityWords: Readonly<Record<Severity, string>> = {
 export const resolutionWords: Readonly<Record<NonNullable<AlertView['resolution']>, string>> = {
   cleared: 'the condition cleared',
   stale: 'its series vanished while its target was observed',
-  manual: 'closed by hand',
+  manual: 'resolved by hand',
   'rule-removed': 'its rule was removed',
 }
 

@@ -5,7 +5,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { OutputOf } from '#shared/contract/index.ts'
 import { useSeries } from '../../charts/use-series.ts'
 import type { CallState } from '../../client/use-call.ts'
-import type { PresentRange } from '../../time-range/use-range.ts'
+import type { AskedRange } from '../../time-range/use-range.ts'
 import { type ExpressionPlot, plotOf } from './expression-plot.ts'
 import { lineOf, type PlottedLine } from './plot-line.ts'
 
@@ -18,7 +18,7 @@ export interface AlertPlot {
   readonly plot: ExpressionPlot | null | undefined
   readonly line: PlottedLine | null
   readonly stepMs: number
-  readonly range: PresentRange
+  readonly range: AskedRange
   readonly answer: CallState<OutputOf<'metrics.query'>>
 }
 
@@ -56,7 +56,7 @@ async function readPlot(expr: string, labels: AlertDetail['alert']['labels']): P
 }
 
 /** From some time before it began until some time after it ended, or until now. */
-function rangeAround(activeAt: number, resolvedAt: number | null): PresentRange {
+function rangeAround(activeAt: number, resolvedAt: number | null): AskedRange {
   const now = Date.now()
   const beforeMs = Math.max(leastBeforeMs, ((resolvedAt ?? now) - activeAt) / 3)
   const from = Math.floor(activeAt - beforeMs)

@@ -26,7 +26,7 @@ export function AttemptsPanel({ check }: { readonly check: CheckView }) {
     (cursor: string | null) => ({ id: check.id, range: { from, to }, failuresOnly, limit: pageSize, cursor }),
     [check.id, from, to, failuresOnly],
   )
-  const newest = useCall('checks.results', () => question(null), { key })
+  const newest = useCall('checks.results', () => ({ ...question(null), range: range.ofThisMoment() }), { key })
   useEvent('checks.changed', ({ id }) => {
     if (id === check.id && range.isMoving) newest.refetch()
   })

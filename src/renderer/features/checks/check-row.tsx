@@ -63,8 +63,8 @@ export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
         )}
       </Cell>
       <UptimeCell uptime={history?.uptime.day ?? null} />
-      <UptimeCell uptime={history?.uptime.week ?? null} />
-      <UptimeCell uptime={history?.uptime.month ?? null} />
+      <UptimeCell uptime={history?.uptime.week ?? null} isSpare />
+      <UptimeCell uptime={history?.uptime.month ?? null} isSpare />
       <Cell isNumber>
         <span className={cx(css['latency'])}>
           <span className={cx(css['spark'])}>
@@ -88,12 +88,14 @@ export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
 /** Below this share of the window somebody must be told how much was seen. */
 const fullCoverage = 0.995
 
-function UptimeCell({ uptime }: { readonly uptime: Uptime | null }) {
-  if (!uptime) return <Cell isNumber isMuted />
+/** `isSpare`: left out of narrow windows. */
+function UptimeCell({ uptime, isSpare = false }: { readonly uptime: Uptime | null; readonly isSpare?: boolean }) {
+  const className = cx(isSpare && css['spare'])
+  if (!uptime) return <Cell isNumber isMuted className={className} />
   const { availabilityRatio, coverageRatio } = uptime
   const isPartial = coverageRatio < fullCoverage
   return (
-    <Cell isNumber title={`Observed ${formatRatio(coverageRatio)} of the time`}>
+    <Cell isNumber className={className} title={`Observed ${formatRatio(coverageRatio)} of the time`}>
       {formatRatio(availabilityRatio, 2)}
       {isPartial && availabilityRatio !== null && (
         <div className={cx(css['below'])}>{formatRatio(coverageRatio, 0)} seen</div>

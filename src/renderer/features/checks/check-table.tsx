@@ -95,17 +95,17 @@ export function CheckTable(props: CheckTableProps) {
             <HeaderCell {...header} column="name">
               Check
             </HeaderCell>
-            <HeaderCell width={208}>Last 24 h</HeaderCell>
+            <HeaderCell className={cx(css['beats'])}>Last 24 h</HeaderCell>
             <HeaderCell {...header} column="uptime" isNumber width={88}>
               Up 24 h
             </HeaderCell>
-            <HeaderCell isNumber width={80}>
+            <HeaderCell isNumber width={80} className={cx(css['spare'])}>
               7 d
             </HeaderCell>
-            <HeaderCell isNumber width={80}>
+            <HeaderCell isNumber width={80} className={cx(css['spare'])}>
               30 d
             </HeaderCell>
-            <HeaderCell {...header} column="latency" isNumber width={152}>
+            <HeaderCell {...header} column="latency" isNumber className={cx(css['latencyHead'])}>
               Latency
             </HeaderCell>
             <HeaderCell {...header} column="certificate" isNumber width={96}>

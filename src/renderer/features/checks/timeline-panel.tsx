@@ -23,13 +23,13 @@ const visibleShare = 1 / 300
 export function TimelinePanel({ check }: { readonly check: CheckView }) {
   const range = useRange()
   const { from, to } = range
-  const timeline = useCall('checks.timeline', () => ({ id: check.id, range: { from, to } }), {
+  const timeline = useCall('checks.timeline', () => ({ id: check.id, range: range.ofThisMoment() }), {
     key: `${check.id} ${range.isMoving ? range.key : `${from} ${to}`}`,
     everyMs: range.isMoving ? 15_000 : 3_600_000,
   })
   useEvent('checks.changed', (changed) => {
     if (changed.id !== check.id || !range.isMoving) return
-    const isNews = changed.state !== check.state
+    const isNews = changed.state !== timeline.data?.intervals.at(-1)?.state
     const ageMs = Date.now() - (timeline.dataAt ?? 0)
     if (isNews || ageMs >= Math.max(leastPauseMs, (to - from) * visibleShare)) timeline.refetch()
   })
