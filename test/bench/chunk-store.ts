@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { storageMetricMethods } from '#main/store/metrics/worker-methods.ts'
+import { compressionFloor } from './chunk-store-floor.ts'
 import { openLiveStore } from './chunk-store-live.ts'
 import {
   addPrometheusBlocks,
@@ -43,6 +44,9 @@ async function run({ directory, note }: BenchContext): Promise<readonly Measure[
 
   const blocks = join(directory, 'blocks')
   const skipped = await addPrometheusBlocks(directory, blocks, shared)
+  const floor = { name: 'zstd 19', value: compressionFloor(shared) }
+  note('floor measured')
+
   const prometheus = (value: number | undefined): NonNullable<Measure['peer']> =>
     value === undefined ? { name: 'Prometheus', skipped: skipped ?? 'no answer' } : { name: 'Prometheus', value }
   const blockBytes = prometheus(skipped === null ? directoryBytes(blocks) / sampleCount(shared) : undefined)
@@ -89,6 +93,8 @@ async function run({ directory, note }: BenchContext): Promise<readonly Measure[
     { what: 'the same as a ratio', unit: 'B', belfry: hotSize, peer: blockBytes, goal: { ratioAtMost: 0.5 } },
     { what: 'bytes a sample, compacted', unit: 'B', belfry: compactedSize, peer: blockBytes, goal: { atMost: 1.6 } },
     { what: 'the same as a ratio', unit: 'B', belfry: compactedSize, peer: blockBytes, goal: { ratioAtMost: 0.36 } },
+    { what: 'hot, beside the floor', unit: 'B', belfry: hotSize, peer: floor },
+    { what: 'compacted, beside the floor', unit: 'B', belfry: compactedSize, peer: floor, goal: { ratioAtMost: 1.5 } },
     {
       what: 'metrics.db after a day, free pages included',
       unit: 'B a sample',

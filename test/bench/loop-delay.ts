@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { storageMetricMethods } from '#main/store/metrics/worker-methods.ts'
 import { appendRecording, doChores, intervalMs, makeRecording } from './chunk-store-recording.ts'
+import { createCaller } from './console-caller.ts'
 import { type ConsoleProcess, dataDirectory, httpChecks, startConsole } from './console-process.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -76,15 +77,7 @@ function writeDay(directory: string): void {
 
 /** Returns the number of questions that were answered. */
 async function askAsScreens(origin: string, forMs: number): Promise<number> {
-  const ask = async (call: string, input: unknown) => {
-    const response = await fetch(`${origin}/api/rpc/${call}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: JSON.stringify(input),
-    })
-    const answer = await response.text()
-    if (!response.ok) throw new Error(`${call} was answered ${response.status}: ${answer.slice(0, 300)}`)
-  }
+  const ask = createCaller(origin, token)
   let answered = 0
   for (const endAt = Date.now() + forMs; Date.now() < endAt; ) {
     const nextAt = Date.now() + askEveryMs

@@ -4,6 +4,7 @@ import { chunkStore } from './chunk-store.ts'
 import { collector } from './collector.ts'
 import { idle } from './idle.ts'
 import { loopDelay } from './loop-delay.ts'
+import { memory } from './memory.ts'
 import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
 import { scheduler } from './scheduler.ts'
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   collector,
   idle,
   loopDelay,
+  memory,
   rules,
   scheduler,
   stateCommits,
