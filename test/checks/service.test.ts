@@ -160,7 +160,7 @@ describe('a saved check', () => {
     const wrong = bench.service.save(null, draft({ config: { host: '', port: 80 }, labels: { check: 'x' } }))
     await expect(wrong).rejects.toMatchObject({
       code: 'invalid',
-      issues: [{ path: 'config.host' }, { path: 'config' }, { path: 'labels.check' }],
+      issues: [{ path: 'config.host' }, { path: 'config.port' }, { path: 'labels.check' }],
     })
     await expect(bench.service.save(null, draft({ kind: 'telepathy' }))).rejects.toMatchObject({
       code: 'invalid',

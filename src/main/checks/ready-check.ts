@@ -1,5 +1,6 @@
 /** A configured check, read and ready to run: its kind found, its options parsed, its labels looked at. */
 import type { ConfiguredCheck } from '#main/config/config-file.ts'
+import { explainedParse } from '#shared/config/explain.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError, type Issue } from '#shared/contract/errors.ts'
 import type { CheckPolicy } from '#shared/domain/check-state.ts'
@@ -26,25 +27,22 @@ const longestLabel = 200
 /** Throws AppError `invalid` with one issue per mistake; paths such as `config.url` and `labels.team`. */
 export function readyCheck({ id, draft }: ConfiguredCheck, kinds: readonly CheckKind[]): ReadyCheck {
   const kind = kindNamed(draft.kind, kinds)
-  const parsed = kind.config.safeParse(draft.config)
+  const parsed = explainedParse(kind.config, draft.config)
   const issues: Issue[] = [
-    ...(parsed.error?.issues ?? []).map((issue) => ({
-      path: ['config', ...issue.path].map(String).join('.'),
-      message: issue.message,
-    })),
+    ...(parsed.ok ? [] : parsed.issues).map(({ path, message }) => ({ path: ['config', ...path].join('.'), message })),
     ...labelIssues(draft.labels),
     ...confirmationIssues(draft),
   ]
   const [first] = issues
-  if (!parsed.success || first !== undefined) {
+  if (!parsed.ok || first !== undefined) {
     throw new AppError('invalid', `The check "${draft.name}" cannot be used: ${first?.path}: ${first?.message}`, issues)
   }
-  const target = kind.target(parsed.data)
+  const target = kind.target(parsed.value)
   return {
     id,
     draft,
     kind,
-    config: parsed.data,
+    config: parsed.value,
     target,
     policy: { everyMs: draft.everyMs, timeoutMs: draft.timeoutMs, confirm: draft.confirm, slowMs: draft.slowMs },
     labels: { ...draft.labels, check: id, kind: kind.kind, target },
