@@ -67,10 +67,12 @@ function commonSamples({ outcome, durationMs }: ProbeOutcome): ProbeSample[] {
 
 async function withDeadline(probe: Probe, ports: RunnerPorts, run: AbortController): Promise<ProbeOutcome> {
   const startedMs = ports.clock.monotonicMs()
-  const stopDeadline = ports.timers.after(probe.timeoutMs, () => run.abort(new Error('the deadline has passed')))
-  let stopPatience = () => {}
+  let stopTimer = () => {}
   const overdue = new Promise<'overdue'>((resolve) => {
-    stopPatience = ports.timers.after(probe.timeoutMs + patienceMs, () => resolve('overdue'))
+    stopTimer = ports.timers.after(probe.timeoutMs, () => {
+      run.abort(new Error('the deadline has passed'))
+      stopTimer = ports.timers.after(patienceMs, () => resolve('overdue'))
+    })
   })
   const logger = ports.logger.child({ check: probe.checkId, kind: probe.kind.kind })
   try {
@@ -85,8 +87,7 @@ async function withDeadline(probe: Probe, ports: RunnerPorts, run: AbortControll
     logger.error('a probe failed unexpectedly', { error })
     return bug('The probe failed unexpectedly', ports, startedMs)
   } finally {
-    stopDeadline()
-    stopPatience()
+    stopTimer()
   }
 }
 
