@@ -43,6 +43,8 @@ export interface ChunkReader {
 export function openChunkReader(databaseDirectory: string, directory: string, damage: Damage): ChunkReader {
   const db = new Database(metricsFile(databaseDirectory), { readonly: true, fileMustExist: true })
   db.pragma('busy_timeout = 5000')
+  // In KiB: whole answers are read once, and what is read often the system has cached anyway.
+  db.pragma('cache_size = -4096')
   const chunkData = db.prepare<[number], Uint8Array>('SELECT data FROM chunk WHERE key = ?').pluck()
   const summary = db.prepare<[number], SummaryRow>(
     'SELECT samples, count, sum, min, max, first, first_at, last, last_at, increase FROM chunk WHERE key = ?',

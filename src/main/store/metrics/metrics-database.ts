@@ -86,6 +86,8 @@ function openWriting<T>(path: string, read: (db: Database.Database) => T): T {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('busy_timeout = 5000')
+    // In KiB. Each page is written once and read once or twice; what is read often the system has cached anyway.
+    db.pragma('cache_size = -4096')
     // A page of the log is rewritten by many frames: the fewer checkpoints, the fewer bytes.
     db.pragma('wal_autocheckpoint = 4000')
     db.pragma('journal_size_limit = 33554432')
