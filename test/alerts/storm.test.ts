@@ -34,7 +34,7 @@ describe('a storm of alerts', () => {
       through: (state) => ({
         ...state,
         commitTexts: (texts) => {
-          units.push(texts.flatMap((text): Write[] => JSON.parse(text)))
+          units.push(texts.flatMap((text): Write[] => JSON.parse(new TextDecoder().decode(text))))
           return state.commitTexts(texts)
         },
       }),

@@ -20,7 +20,7 @@ export async function temporaryState(): Promise<TemporaryState> {
   return {
     directory,
     commit: async (unit) => database.commit(structuredClone(unit)),
-    commitTexts: async (texts) => database.commit(texts.flatMap((text) => JSON.parse(text))),
+    commitTexts: async (texts) => database.commit(texts.flatMap((text) => JSON.parse(new TextDecoder().decode(text)))),
     ask,
     askLong: ask,
     async reopen() {

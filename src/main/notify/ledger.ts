@@ -21,6 +21,7 @@ const mostOwed = 10_000
 /** A longer unit goes to the store as texts. */
 const mostWritesAtOnce = 200
 const writesInText = 100
+const utf8 = new TextEncoder()
 const noticeId = 'alerts-not-saved'
 
 export function createLedger(state: StateStore, notices: Notices, clock: Pick<Clock, 'monotonicMs'>): Ledger {
@@ -39,9 +40,9 @@ export function createLedger(state: StateStore, notices: Notices, clock: Pick<Cl
   const commitWhole = async (unit: readonly Write[]) => {
     if (unit.length <= mostWritesAtOnce) return state.commit(unit)
     const pace = keepPace(clock)
-    const texts: string[] = []
+    const texts: Uint8Array<ArrayBuffer>[] = []
     for (let from = 0; from < unit.length; from += writesInText) {
-      texts.push(JSON.stringify(unit.slice(from, from + writesInText)))
+      texts.push(utf8.encode(JSON.stringify(unit.slice(from, from + writesInText))))
       if (pace.isDue()) await pace.turn()
     }
     await state.commitTexts(texts)

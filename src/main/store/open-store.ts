@@ -119,7 +119,7 @@ type ClosableWorker = Pick<RunningWorker<{ 'worker.close': () => Promise<void> }
 function stateStore(storage: Channel<StorageMethods>, read: Channel<ReadMethods>): StateStore {
   return {
     commit: (unit) => storage.call('state.commit', unit),
-    commitTexts: (texts) => storage.call('state.commitTexts', texts),
+    commitTexts: (texts) => storage.call('state.commitTexts', texts, { transfer: texts.map(({ buffer }) => buffer) }),
     // Each question's own types are declared by its family; the worker's wire erased them.
     ask: <K extends QuestionName>(question: K, input: unknown) =>
       storage.call('state.ask', { question, input }) as Promise<never>,

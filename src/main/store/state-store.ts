@@ -17,10 +17,10 @@ export type Write = { [K in WriteName]: readonly [name: K, input: InputOf<StateW
 export interface StateStore {
   commit(unit: readonly Write[]): Promise<void>
   /**
-   * The same for a unit of thousands of writes, cut into JSON texts of `Write[]`: texts cross to the worker in no time,
-   * where copying that many objects would hold up the main loop.
+   * The same for a unit of thousands of writes, cut into JSON texts of `Write[]` in UTF-8. They are moved to the worker
+   * (and empty here afterwards), where copying that many objects would hold up the main loop.
    */
-  commitTexts(texts: readonly string[]): Promise<void>
+  commitTexts(texts: readonly Uint8Array<ArrayBuffer>[]): Promise<void>
   /** Answered on the writing connection after every unit committed before it. */
   ask<K extends QuestionName>(question: K, input: InputOf<StateQuestions[K]>): Promise<AnswerOf<StateQuestions[K]>>
   /** Answered on the read-only connection: for long questions, which must not delay commits. */

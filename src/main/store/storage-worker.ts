@@ -8,11 +8,14 @@ export interface StorageWorkerData {
   readonly openedAt: number
 }
 
+const utf8 = new TextDecoder()
+
 function storageMethods(state: StateDatabase, metrics: ReturnType<typeof storageMetricMethods>) {
   return {
     'state.commit': (unit: Unit) => state.commit(unit),
     // Only open-store.ts sends them, with the types of the main loop's writes.
-    'state.commitTexts': (texts: readonly string[]) => state.commit(texts.flatMap((text): Unit => JSON.parse(text))),
+    'state.commitTexts': (texts: readonly Uint8Array[]) =>
+      state.commit(texts.flatMap((text): Unit => JSON.parse(utf8.decode(text)))),
     'state.ask': ({ question, input }: { question: string; input: unknown }) => state.ask(question, input),
     ...metrics.methods,
     /** Commits what waits and closes every file. Nothing may be asked afterwards. */
