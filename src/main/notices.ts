@@ -1,4 +1,4 @@
-/** What Belfry wants to say about itself: each told once, shown until it is withdrawn. Keyed by id, newest first. */
+/** What Belfry wants to say about itself: each told once, shown until it is withdrawn. Keyed by id, worst first, then newest. */
 import type { Notice } from '#shared/contract/console.ts'
 import type { Events } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
@@ -12,7 +12,7 @@ export interface Notices {
 
 export function createNotices(clock: Clock, logger: Logger, events: Events): Notices {
   const raised = new Map<string, Notice>()
-  const list = () => [...raised.values()].sort((a, b) => b.at - a.at)
+  const list = () => [...raised.values()].sort((a, b) => urgency[b.level] - urgency[a.level] || b.at - a.at)
   return {
     raise(notice) {
       const before = raised.get(notice.id)
@@ -30,3 +30,5 @@ export function createNotices(clock: Clock, logger: Logger, events: Events): Not
     list,
   }
 }
+
+const urgency = { info: 0, warning: 1, error: 2 } as const

@@ -49,6 +49,6 @@ export async function startConsole(
     ]),
     { env: { ...process.env, BELFRY_TOKEN: adminToken, ...options.env } },
   )
-  const match = await child.line(/(http:\/\/127\.0\.0\.1:\d+)\S*/)
+  const match = await child.line(/(http:\/\/127\.0\.0\.1:\d+)\/login\S+/)
   return { ...child, link: match[0], origin: String(match[1]) }
 }
