@@ -157,7 +157,7 @@ function Standing({ check }: { readonly check: CheckView }) {
           <StateMark state={check.state} word={checkStateWord(check)} size={16} />
         </dd>
         <dd className={cx(css['detail'])} title={formatInstant(check.stateSince, zone)}>
-          for {formatDuration(Math.max(0, now - check.stateSince))}
+          {now - check.stateSince < 1000 ? 'just now' : `for ${formatDuration(now - check.stateSince)}`}
         </dd>
       </div>
       <div className={cx(css['fact'], css['why'])}>

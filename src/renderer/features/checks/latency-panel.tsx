@@ -70,7 +70,8 @@ function linesOf([phases, whole]: readonly MetricAnswer[]) {
   if (!answer) return null
   const series = answer.series.map(({ labels, values }) => {
     const phase = labels['phase'] ?? ''
-    return { id: phase || 'total', label: phase ? phaseWord(phase) : 'Total', values, rank: phaseOrder.indexOf(phase) }
+    const rank = phaseOrder.indexOf(phase)
+    return { id: phase || 'total', label: phase ? phaseWord(phase) : 'Total', target: labels['target'], values, rank }
   })
   series.sort((a, b) => a.rank - b.rank)
   return {
@@ -79,6 +80,9 @@ function linesOf([phases, whole]: readonly MetricAnswer[]) {
     times: answer.times,
     stepMs: answer.stepMs,
     // A label that changed makes a second series of the same phase: they follow each other, so each keeps its own line.
-    series: series.map(({ id, label, values }, index) => ({ id: `${id} ${index}`, label, values })),
+    series: series.map(({ id, label, target, values }, index) => {
+      const isAlone = series.every((other, position) => position === index || other.id !== id)
+      return { id: `${id} ${index}`, label: isAlone || !target ? label : `${label}, ${target}`, values }
+    }),
   }
 }
