@@ -1,7 +1,7 @@
 /**
  * The desktop port where Electron is not the host: notify-send on Linux and the BSDs, started with an argument list and a
  * deadline; node-notifier's bundled programs on macOS and Windows. Its Linux path is not used because it goes through a
- * shell and has no deadline (docs/decisions/0021-notify-send-without-a-shell.md).
+ * shell and has no deadline (docs/decisions/0007-notify-send-without-a-shell.md).
  */
 import { execFile } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
