@@ -126,19 +126,55 @@ describe('the main window', () => {
     )
   })
 
-  it('loads a page that crashed again, but not for ever', async () => {
-    await open()
-    const { webContents } = theWindow()
-    const errorBox = vi.spyOn(electron.dialog, 'showErrorBox')
-    const crash = () => webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
-    for (let count = 0; count < 4; count++) crash()
-    expect(webContents.reloads).toBe(3)
-    expect(simulation.dialogs).toMatchObject([{ kind: 'error', message: 'The window keeps crashing' }])
-    // It would stop everything until somebody comes and closes it.
-    expect(errorBox).not.toHaveBeenCalled()
+  const crash = () => theWindow().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+
+  it('loads a page that crashed again at its place, each time later, and then one without scripts', async () => {
+    const window = await open()
+    window.show('#/alerts/a1')
+    const { loads } = theWindow()
+    loads.length = 0
+    for (const waitMs of [0, 2000, 10_000]) {
+      crash()
+      if (waitMs > 0) {
+        await ports.time.advance(waitMs - 1)
+        expect(loads).not.toContain('app://belfry/safe.html')
+      }
+      await ports.time.advance(1)
+    }
+    expect(loads).toEqual(['app://belfry/#/alerts/a1', 'app://belfry/#/alerts/a1', 'app://belfry/#/alerts/a1'])
+    crash()
+    await ports.time.advance(0)
+    expect(loads.at(-1)).toBe('app://belfry/safe.html')
+    // A dialog would hold up the whole process until somebody comes and closes it.
+    expect(simulation.dialogs).toEqual([])
     await ports.time.advance(60_000)
     crash()
-    expect(webContents.reloads).toBe(4)
+    await ports.time.advance(0)
+    expect(loads.at(-1)).toBe('app://belfry/#/alerts/a1')
+  })
+
+  it('ends a page that hangs for half a minute, and not one that comes round', async () => {
+    await open()
+    const { loads } = theWindow()
+    loads.length = 0
+    theWindow().emit('unresponsive')
+    await ports.time.advance(29_000)
+    theWindow().emit('responsive')
+    await ports.time.advance(60_000)
+    expect(loads).toEqual([])
+    theWindow().emit('unresponsive')
+    await ports.time.advance(30_000)
+    expect(loads).toEqual(['app://belfry/'])
+  })
+
+  it('loads nothing into a window that is closed for good', async () => {
+    const window = await open()
+    const { loads } = theWindow()
+    loads.length = 0
+    crash()
+    await window.close()
+    await ports.time.advance(60_000)
+    expect(loads).toEqual([])
   })
 })
 

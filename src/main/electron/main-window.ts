@@ -1,10 +1,10 @@
 /**
- * The one main window. Closing it hides it, for Belfry goes on watching from the tray; a page that crashes is loaded
- * again, but not for ever.
+ * The one main window. Closing it hides it, for Belfry goes on watching from the tray.
  */
-import { BrowserWindow, dialog, screen } from 'electron'
-import type { Logger, Ports } from '#main/ports.ts'
+import { BrowserWindow, screen } from 'electron'
+import type { Ports } from '#main/ports.ts'
 import { pageUrl } from './page.ts'
+import { recoverPage } from './page-recovery.ts'
 import { boundsOnDisplays, defaultSize, leastSize, readWindowState, saveWindowState } from './window-state.ts'
 
 export interface MainWindowOptions {
@@ -23,8 +23,6 @@ export interface MainWindow {
   close(): Promise<void>
 }
 
-const maxReloads = 3
-const reloadWindowMs = 60_000
 /** Moving and sizing come in floods. */
 const saveAfterMs = 1000
 /** The page's own background in the dark theme, so that the window does not flash white. */
@@ -76,7 +74,7 @@ export async function openMainWindow(options: MainWindowOptions): Promise<MainWi
   })
   // Only once: a page that is loaded again must not bring a hidden window back.
   window.once('ready-to-show', () => window.show())
-  reloadAfterCrashes(window, ports)
+  const stopRecovering = recoverPage(window, ports)
   await window.loadURL(pageUrl())
 
   function goTo(place: string) {
@@ -95,30 +93,10 @@ export async function openMainWindow(options: MainWindowOptions): Promise<MainWi
     },
     async close() {
       isEnding = true
+      stopRecovering()
       stopSaving?.()
       if (!window.isDestroyed()) window.destroy()
       await saveWindowState(stateFile, state, ports.logger)
     },
   }
-}
-
-function reloadAfterCrashes(window: BrowserWindow, { clock, logger }: MainWindowOptions['ports']): void {
-  let crashes: number[] = []
-  window.webContents.on('render-process-gone', (_event, details) => {
-    if (details.reason === 'clean-exit') return
-    const nowMs = clock.monotonicMs()
-    crashes = [...crashes.filter((atMs) => nowMs - atMs < reloadWindowMs), nowMs]
-    logger.error('the page crashed', { reason: details.reason, exitCode: details.exitCode, crashes: crashes.length })
-    if (crashes.length <= maxReloads) window.webContents.reload()
-    else sayThatItKeepsCrashing(logger)
-  })
-}
-
-/** Not an error box, for that holds up the whole process until somebody closes it. */
-function sayThatItKeepsCrashing(logger: Logger): void {
-  const message = 'The window keeps crashing'
-  const detail = 'Belfry goes on watching. Quit and start it again to see it.'
-  dialog
-    .showMessageBox({ type: 'error', message, detail })
-    .catch((error: unknown) => logger.warn('the crashes of the page could not be told', { error }))
 }

@@ -3,6 +3,9 @@
 export const pageScheme = 'app'
 const pageOrigin = 'app://belfry'
 
+/** A page without scripts, for a window whose own page keeps failing. */
+export const safePageUrl = `${pageOrigin}/safe.html`
+
 /** `place`: the fragment the page navigates by, such as `#/alerts/<id>`. */
 export function pageUrl(place = ''): string {
   return `${pageOrigin}/${place}`

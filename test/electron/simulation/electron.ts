@@ -56,7 +56,6 @@ interface Frame {
 export class WebContents extends EventEmitter {
   mainFrame: Frame = { url: '', parent: null }
   openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' })
-  reloads = 0
   /** Absolute path of the window's preload script. */
   preload = ''
   /** Hands a message to the page's own ipcRenderer. */
@@ -70,8 +69,9 @@ export class WebContents extends EventEmitter {
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }) {
     this.openHandler = handler
   }
-  reload() {
-    this.reloads++
+  /** The system ends the page's process and says so. */
+  forcefullyCrashRenderer() {
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 })
   }
   getURL() {
     return this.mainFrame.url
@@ -116,7 +116,10 @@ export class BrowserWindow extends EventEmitter {
     simulation.windows.push(this)
     app.emit('web-contents-created', cancellable(), this.webContents)
   }
+  /** Every address that was loaded, in order. */
+  readonly loads: string[] = []
   async loadURL(url: string) {
+    this.loads.push(url)
     const isSameDocument = url.split('#', 1)[0] === this.webContents.mainFrame.url.split('#', 1)[0]
     this.webContents.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument })
     this.webContents.mainFrame.url = url
