@@ -32,6 +32,15 @@ export const Assertion = z.strictObject({
 })
 export type Assertion = z.infer<typeof Assertion>
 
+export const Facts = z.strictObject({
+  title: z.string(),
+  /** Said beside the title; empty: nothing. */
+  note: z.string(),
+  /** A name may occur more than once. */
+  rows: z.array(z.strictObject({ name: z.string(), value: z.string() })),
+})
+export type Facts = z.infer<typeof Facts>
+
 export const Evidence = z.strictObject({
   request: z.strictObject({ line: z.string(), headers: z.array(HeaderLine), body: z.string().nullable() }).optional(),
   /** In the order they were followed. */
@@ -73,6 +82,8 @@ export const Evidence = z.strictObject({
     .optional(),
   /** The measuring command's own words. */
   output: z.string().optional(),
+  /** Whatever else a kind saw, as named values: DNS records, a server's own figures. Drawn in the given order. */
+  facts: z.array(Facts).optional(),
 })
 export type Evidence = z.infer<typeof Evidence>
 

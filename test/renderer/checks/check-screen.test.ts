@@ -49,6 +49,14 @@ describe('the check page', () => {
     await attempts.getByText("R11, Let's Encrypt").waitFor()
   })
 
+  it('shows facts of a kind it need not know, as text', async () => {
+    const { page } = await harness.open({ at: '#/checks/check-0008' })
+    await page.getByRole('button', { name: 'Run now' }).click()
+    const ran = page.getByRole('region', { name: 'Run by hand' })
+    await ran.getByText('accepts writes').waitFor()
+    await ran.getByText('primary <b>').waitFor()
+  })
+
   it('follows the check as it changes', async () => {
     const { page } = await harness.open({ at })
     await page.getByRole('heading', { name: 'Checkout API', level: 1 }).waitFor()

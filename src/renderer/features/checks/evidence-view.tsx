@@ -27,7 +27,8 @@ export function EvidenceView({ evidence, at }: EvidenceViewProps) {
         <Text>{JSON.stringify(evidence, null, 2)}</Text>
       </Section>
     )
-  const { assertions, request, redirects, response, remoteAddress, tls, conversation, packets, output } = parsed.data
+  const { assertions, request, redirects, response, remoteAddress, tls, conversation, packets, output, facts } =
+    parsed.data
   return (
     <div className={cx(css['evidence'])}>
       {assertions && assertions.length > 0 && <Assertions assertions={assertions} />}
@@ -88,6 +89,11 @@ export function EvidenceView({ evidence, at }: EvidenceViewProps) {
           )}
         </Section>
       )}
+      {facts?.map(({ title, note, rows }) => (
+        <Section key={title} title={title} note={note}>
+          <Headers headers={rows} />
+        </Section>
+      ))}
       {output && (
         <Section title="Output" isFolded>
           <Text>{output}</Text>

@@ -208,7 +208,13 @@ const requestHeaders = [
 /** As the kind of the check would have seen it. */
 function evidenceOf(check: CheckView, at: number): Evidence {
   if (check.kind === 'icmp') return { packets: { sent: 3, received: 3, roundTripsMs: [11.2, 10.8, 12.4] } }
-  if (check.kind === 'tcp') return { remoteAddress: '192.0.2.17:5432' }
+  if (check.kind === 'tcp') {
+    const rows = [
+      { name: 'version', value: 'PostgreSQL 17.5' },
+      { name: 'role', value: 'primary <b>' },
+    ]
+    return { remoteAddress: '192.0.2.17:5432', facts: [{ title: 'Server', note: 'accepts writes', rows }] }
+  }
   const host = new URL(check.target).hostname
   const body = '{"status":"ok","version":"4.12.0","checks":{"database":"ok"}}\n'
   return {
