@@ -11,6 +11,7 @@ const tasks = {
   check: () => import('./tasks/check.mjs'),
   bench: () => import('./tasks/bench.mjs'),
   token: () => import('./tasks/token.mjs'),
+  package: () => import('./tasks/package.mjs'),
 }
 
 const [name = '', ...args] = process.argv.slice(2)

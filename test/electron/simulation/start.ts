@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 import type { FromSimulation, ToSimulation } from './messages.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
-const entry = join(root, 'out', 'main', 'index.js')
+const builtEntry = join(root, 'out', 'main', 'index.js')
 const deadlineMs = 30_000
 const endWithinMs = 15_000
 
@@ -25,7 +25,13 @@ export interface Simulation {
   end(): Promise<void>
 }
 
-export function startSimulation(home: { readonly dataDir: string; readonly configDir: string }): Simulation {
+interface Home {
+  readonly dataDir: string
+  readonly configDir: string
+}
+
+/** `entry`: the built main side, here or taken out of a package. */
+export function startSimulation(home: Home, entry: string = builtEntry): Simulation {
   if (!existsSync(entry)) throw new Error(`${entry} is missing: build first, as "npm test" does`)
   const args = [entry, '--data', home.dataDir, '--config', home.configDir]
   const child = fork(join(import.meta.dirname, 'run.ts'), args, { cwd: root, silent: true, execArgv: [] })
