@@ -56,7 +56,9 @@ interface Entry {
   check: ReadyCheck
   series: CheckSeries
   memory: RememberedCheck
-  lastResult: CheckResult | null
+  /** Those who wait for the next result themselves; for nobody it is not kept, for its evidence is as large as all else. */
+  askers: number
+  askedResult: CheckResult | null
   /** A run outside of the schedule: of a check that is paused. */
   asideRun: Promise<void> | null
   savedAt: number
@@ -156,7 +158,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
   function take(entry: Entry, check: ReadyCheck, { result, samples }: ProbeReport) {
     const { id } = check
-    entry.lastResult = result
+    if (entry.askers > 0) entry.askedResult = result
     // Meanwhile paused, changed or removed: kept as evidence, but it speaks for no state.
     if (entries.get(id) !== entry || entry.check !== check || !check.draft.enabled) {
       journal.keep({ result, passing: false })
@@ -235,7 +237,8 @@ export function createObserver(options: ObserverOptions): Observer {
       check,
       series: createCheckSeries(metrics, check),
       memory: retired.get(check.id) ?? nothingRemembered,
-      lastResult: null,
+      askers: 0,
+      askedResult: null,
       asideRun: null,
       savedAt: 0,
       passingKeptAt: 0,
@@ -322,6 +325,7 @@ export function createObserver(options: ObserverOptions): Observer {
     async run(id) {
       const entry = entries.get(id)
       if (entry === undefined) return null
+      entry.askers++
       if (entry.check.draft.enabled) await scheduler.runNow(id)
       else {
         entry.asideRun ??= probe(entry, 'manual').finally(() => {
@@ -329,7 +333,10 @@ export function createObserver(options: ObserverOptions): Observer {
         })
         await entry.asideRun
       }
-      return entry.lastResult
+      const result = entry.askedResult
+      entry.askers--
+      if (entry.askers === 0) entry.askedResult = null
+      return result
     },
     async close() {
       stopSweep()
