@@ -126,7 +126,7 @@ describe('from a sample to a message', () => {
     await open({ presets: true })
     const draft = {
       ...{ name: 'Shop', kind: 'http', enabled: true, everyMs: 60_000, timeoutMs: 1000, slowMs: null, labels: {} },
-      ...{ config: {}, confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 } },
+      ...{ group: null, tags: [], config: {}, confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 } },
     }
     await world.config.saveCheck('shop', draft)
     const reason = { code: 'connection-refused', message: 'The connection was refused' }
@@ -216,6 +216,8 @@ describe('what is not there', () => {
         timeoutMs: 1000,
         slowMs: null,
         labels: {},
+        group: null,
+        tags: [],
         config: {},
       },
       confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 },

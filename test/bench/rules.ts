@@ -184,7 +184,13 @@ const checkNamed = (id: string): ConfiguredCheck => ({
   id,
   draft: {
     ...{ name: id, kind: 'http', enabled: true, everyMs: 60_000, timeoutMs: 1000, slowMs: null },
-    ...{ confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 }, labels: {}, config: {} },
+    ...{
+      confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 1000 },
+      labels: {},
+      group: null,
+      tags: [],
+      config: {},
+    },
   },
 })
 

@@ -255,4 +255,6 @@ const fullDraft = {
   confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 15_000 },
   slowMs: null,
   labels: {},
+  group: null,
+  tags: [],
 }

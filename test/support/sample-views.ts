@@ -14,6 +14,8 @@ export function checkView(changes: Partial<CheckView> = {}): CheckView {
     enabled: true,
     everyMs: 60_000,
     labels: {},
+    group: null,
+    tags: [],
     state: 'up',
     stateSince: startAt,
     reason: { code: 'ok', message: '200 OK' },

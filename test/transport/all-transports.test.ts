@@ -306,6 +306,8 @@ const draft = {
   confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 15_000 },
   slowMs: null,
   labels: {},
+  group: null,
+  tags: [],
   config: { ratio: 0.1 + 0.2, least: 5e-324, most: Number.MAX_VALUE, none: null, list: [1, 'two', { three: 3 }] },
 }
 

@@ -21,6 +21,8 @@ export function viewOf(
     enabled: draft.enabled,
     everyMs: draft.everyMs,
     labels: draft.labels,
+    group: draft.group,
+    tags: draft.tags,
     state: shown.state,
     stateSince: Math.round(shown.since),
     reason: shown.reason,

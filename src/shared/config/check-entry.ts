@@ -39,7 +39,9 @@ export function fieldsOf(draft: CheckDraft): EntryField[] {
     field(['confirm', 'successes'], confirm.successes, 2),
     duration(['confirm', 'retryEvery'], confirm.retryEveryMs, 15_000),
     draft.slowMs === null ? field(['slow'], null, null) : duration(['slow'], draft.slowMs, null),
+    field(['group'], draft.group, null),
     { ...field(['labels'], draft.labels), isDefault: Object.keys(draft.labels).length === 0 },
+    { ...field(['tags'], draft.tags), isDefault: draft.tags.length === 0 },
     field(['config'], draft.config as Json), // z.json() is a recursive type that TypeScript does not match with Json.
   ]
 }

@@ -128,6 +128,8 @@ export const CheckEntry = z.strictObject({
     .prefault({}),
   slow: duration(1, dayMs).nullable().default(null),
   labels: z.record(z.string(), z.string()).default({}),
+  group: z.string().trim().min(1).max(60).nullable().default(null),
+  tags: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
   config: z.record(z.string(), z.json()).default({}),
 })
 export type CheckEntry = z.output<typeof CheckEntry>

@@ -26,6 +26,10 @@ export const Confirmation = z.strictObject({
 })
 export type Confirmation = z.infer<typeof Confirmation>
 
+export const GroupName = z.string().trim().min(1).max(60)
+const Tag = z.string().trim().min(1).max(60)
+const Tags = z.array(Tag).max(50)
+
 /** What an operator writes; the same content as an entry of `checks:` in belfry.yaml. */
 export const CheckDraft = z.strictObject({
   name: z.string().trim().min(1).max(120),
@@ -41,6 +45,10 @@ export const CheckDraft = z.strictObject({
     .default(null)
     .meta({ title: 'Degraded when slower than', description: 'Of 95 % of the last ten minutes', unit: 'ms' }),
   labels: Labels.default({}).meta({ title: 'Labels', description: 'For filters, rules and routing' }),
+  /** Of `groups:` in belfry.yaml; what the entry does not say itself comes from there. */
+  group: GroupName.nullable().default(null).meta({ title: 'Group', description: 'Gives what is not said here' }),
+  /** For filters and bulk edits; rules see labels only. The group's own are not among them. */
+  tags: Tags.default([]).meta({ title: 'Tags', description: 'For filters and bulk edits' }),
   /** As the kind's schema says. */
   config: z.record(z.string(), z.json()),
 })
@@ -72,7 +80,11 @@ export const CheckView = z.strictObject({
   target: z.string(),
   enabled: z.boolean(),
   everyMs: z.number(),
+  /** The group's and its own. */
   labels: Labels,
+  group: z.string().nullable(),
+  /** The group's and its own, each once. */
+  tags: z.array(z.string()),
   /** Confirmed. `unobserved` while paused or not yet probed. */
   state: TimelineState,
   /** When this state began: an outage with its first failure. Time nobody looked since then is in the timeline. */
@@ -124,6 +136,53 @@ export const CheckKindView = z.strictObject({
 })
 export type CheckKindView = z.infer<typeof CheckKindView>
 
+/** One change to many checks; what is absent stays as it is. */
+export const ChecksChange = z.strictObject({
+  enabled: z.boolean().optional(),
+  everyMs: CheckDraft.shape.everyMs.unwrap().optional(),
+  timeoutMs: CheckDraft.shape.timeoutMs.unwrap().optional(),
+  slowMs: DurationMs.min(1).nullable().optional(),
+  confirm: z
+    .strictObject({
+      failures: z.number().int().min(1).max(10).optional(),
+      of: z.number().int().min(1).max(10).optional(),
+      successes: z.number().int().min(1).max(10).optional(),
+      retryEveryMs: DurationMs.min(1000).optional(),
+    })
+    .optional(),
+  /** Null: of no group. */
+  group: GroupName.nullable().optional(),
+  addTags: Tags.optional(),
+  removeTags: Tags.optional(),
+  setLabels: Labels.optional(),
+  removeLabels: z.array(z.string()).max(50).optional(),
+})
+export type ChecksChange = z.infer<typeof ChecksChange>
+
+/** Checks by what they are; a check has to fit all that is given. */
+const CheckFilter = z.strictObject({
+  group: GroupName.nullable().optional(),
+  tag: Tag.optional(),
+  kind: z.string().max(40).optional(),
+  enabled: z.boolean().optional(),
+  /** Values of labels that it has to have. */
+  labels: Labels.optional(),
+  /** Part of its name or target, upper and lower case alike. */
+  text: z.string().max(200).optional(),
+})
+export type CheckFilter = z.infer<typeof CheckFilter>
+
+export const CheckGroupView = z.strictObject({
+  name: z.string(),
+  /** What its checks inherit, as it is written. */
+  defaults: z.record(z.string(), z.json()),
+  tags: z.array(z.string()),
+  labels: Labels,
+  /** Ids of its checks. */
+  checks: z.array(z.string()),
+})
+export type CheckGroupView = z.infer<typeof CheckGroupView>
+
 const ById = z.strictObject({ id: z.string() })
 
 export const checksContract = defineContract({
@@ -156,7 +215,12 @@ export const checksContract = defineContract({
     'checks.save': {
       summary: 'Create a check, or replace the one with this id',
       role: 'operator',
-      input: z.strictObject({ id: z.string().nullable().default(null), draft: CheckDraft }),
+      /** `before`: the definition the change began with; a check that is another by now is a conflict. */
+      input: z.strictObject({
+        id: z.string().nullable().default(null),
+        draft: CheckDraft,
+        before: CheckDraft.nullable().default(null),
+      }),
       output: CheckView,
     },
     'checks.remove': {

@@ -11,15 +11,17 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 /** Resolves to T where T survives JSON, and to `never` where it does not (undefined, Date, Map, functions, bigint). */
 export type JsonOf<T> = [T] extends [Json]
   ? T
-  : T extends readonly unknown[]
-    ? { [K in keyof T]: JsonOf<T[K]> }
-    : T extends Date | Map<never, never> | Set<never> | ((...rest: never[]) => unknown)
-      ? never
-      : T extends object
-        ? { [K in keyof T]: undefined extends T[K] ? JsonOf<Exclude<T[K], undefined>> | undefined : JsonOf<T[K]> }
-        : unknown extends T
-          ? T
-          : never
+  : T extends string | number | boolean | null
+    ? T // A member of a union whose other members are not Json as they stand.
+    : T extends readonly unknown[]
+      ? { [K in keyof T]: JsonOf<T[K]> }
+      : T extends Date | Map<never, never> | Set<never> | ((...rest: never[]) => unknown)
+        ? never
+        : T extends object
+          ? { [K in keyof T]: undefined extends T[K] ? JsonOf<Exclude<T[K], undefined>> | undefined : JsonOf<T[K]> }
+          : unknown extends T
+            ? T
+            : never
 
 /** Least privilege first. A role may do all that the roles before it may. */
 export const roles = ['viewer', 'operator', 'admin'] as const

@@ -14,6 +14,8 @@ export function check(overrides: Partial<CheckView> & { durationMs?: number } = 
     enabled: true,
     everyMs: 60_000,
     labels: {},
+    group: null,
+    tags: [],
     state: 'up',
     stateSince: 1_767_571_200_000,
     reason: { code: 'ok', message: 'Answered 200' },

@@ -40,6 +40,8 @@ describe('a draft', () => {
       'Confirmation',
       'Degraded when slower than',
       'Labels',
+      'Group',
+      'Tags',
     ])
   })
 })

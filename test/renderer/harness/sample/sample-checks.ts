@@ -69,6 +69,8 @@ function sampleCheck(index: number, now: number): CheckView {
     enabled: !isPaused,
     everyMs: minute,
     labels: { environment, team: ['shop', 'platform', 'data'][index % 3] ?? 'shop' },
+    group: index % 4 === 0 ? 'web' : null,
+    tags: index % 4 === 0 ? ['public'] : [],
     state,
     stateSince: now - Math.floor((state === 'up' ? 1 + random() * 20 : 0.01 + random() * 0.2) * day),
     reason,
@@ -270,6 +272,8 @@ export function sampleDraft(check: CheckView): CheckDraft {
     confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 15_000 },
     slowMs: 1000,
     labels: check.labels,
+    group: check.group,
+    tags: check.tags,
     config: sampleConfig(check),
   }
 }
