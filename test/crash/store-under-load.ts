@@ -12,7 +12,9 @@ import { openStore, type Store } from '#main/store/open-store.ts'
 import type { Write } from '#main/store/state-store.ts'
 import { memoryLogger } from '#test/support/ports.ts'
 
-const [directory = '', cycle = ''] = process.argv.slice(2)
+const [directory = '', cycle = '', fault = ''] = process.argv.slice(2)
+/** The planted fault: a unit is acknowledged when it has been handed over, not when it is durable. */
+const acknowledgesEarly = fault === 'acknowledges early'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Units under way at a time, so that groups of several are cut off in the middle. */
@@ -46,8 +48,10 @@ async function commitForEver({ state }: Store, lane: number): Promise<never> {
     ]
     if (count % 10 === 3) await refused([audit(`refused ${name}`), ...sameTokenTwice(name, at)])
     const session = { idHash: name, role: 'viewer', createdAt: at, expiresAt: at, lastSeenAt: at } as const
-    await state.commit([audit(name), ['session.save', session]])
+    const committed = state.commit([audit(name), ['session.save', session]])
+    if (!acknowledgesEarly) await committed
     say(`unit ${name}`)
+    await committed
   }
 }
 

@@ -25,16 +25,25 @@ export interface ChildOptions {
   readonly gid?: number
   /** No file may grow beyond it; a write that would fails, as on a full disk. */
   readonly fileSizeLimitKiB?: number
+  /** Beside the test's own. */
+  readonly env?: Readonly<Record<string, string>>
+  /** A module that is imported before the file is, in every thread. */
+  readonly before?: URL
 }
 
 /** The process is ended with the test. */
 export function startChild(file: URL, args: readonly string[], options: ChildOptions = {}): Child {
-  const { fileSizeLimitKiB, ...identity } = options
-  const command = [process.execPath, fileURLToPath(file), ...args]
+  const { fileSizeLimitKiB, env, before, ...identity } = options
+  const imports = before ? ['--import', before.href] : []
+  const command = [process.execPath, ...imports, fileURLToPath(file), ...args]
   // The signal that comes with the limit would end the process; ignored, the write fails instead.
   const limit = `trap '' XFSZ; ulimit -f ${fileSizeLimitKiB}; exec "$@"`
   const [program = '', ...rest] = fileSizeLimitKiB ? ['bash', '-c', limit, 'bash', ...command] : command
-  const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'], ...identity })
+  const child = spawn(program, rest, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+    ...identity,
+  })
   const exited = once(child, 'exit')
   let complaints = ''
   child.stderr.on('data', (chunk) => {
