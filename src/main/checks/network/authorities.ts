@@ -8,14 +8,21 @@ let everybody: readonly string[] | null = null
 const contexts = new Map<string, SecureContext>()
 const mostContexts = 50
 
-/** `authorities`: PEM of those trusted in addition; empty: none. */
-export function secureContextFor(authorities: string): SecureContext {
-  const known = contexts.get(authorities)
+/**
+ * `authorities`: PEM of those trusted in addition; empty: none. `anyProtocol`: shakes hands in TLS 1.0 and with ciphers
+ * that are no longer safe too, for a check that tells which are spoken; never for one that then sends a secret.
+ */
+export function secureContextFor(authorities: string, anyProtocol = false): SecureContext {
+  const key = `${anyProtocol} ${authorities}`
+  const known = contexts.get(key)
   if (known !== undefined) return known
   everybody ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
-  const context = createSecureContext({ ca: authorities === '' ? [...everybody] : [...everybody, authorities] })
+  const context = createSecureContext({
+    ca: authorities === '' ? [...everybody] : [...everybody, authorities],
+    ...(anyProtocol ? { minVersion: 'TLSv1' as const, ciphers: 'DEFAULT:@SECLEVEL=0' } : {}),
+  })
   if (contexts.size >= mostContexts) contexts.delete(contexts.keys().next().value ?? '')
-  contexts.set(authorities, context)
+  contexts.set(key, context)
   return context
 }
 

@@ -26,7 +26,16 @@ export interface TlsOptions {
   /** PEM of authorities trusted in addition; empty: none. */
   readonly authorities: string
   readonly alpn: readonly string[]
+  /** Whose certificate it should be, where that is not the host's. */
+  readonly serverName?: string
+  /** Also TLS 1.0 and weak ciphers: see secureContextFor. */
+  readonly anyProtocol?: boolean
+  /** Said in plain text before TLS begins. */
+  readonly startTls?: StartTls
 }
+
+/** Null: TLS may begin. `declined`: the connection stays plain, and that is all right. */
+export type StartTls = (socket: Socket, signal: AbortSignal) => Promise<Failure | 'declined' | null>
 
 export interface Connection {
   readonly socket: Socket
@@ -37,7 +46,7 @@ export interface Connection {
 export interface Attempt {
   readonly connection: Connection | null
   readonly failure: Failure | null
-  /** resolve, connect, tls: those that were begun. */
+  /** resolve, connect, starttls, tls: those that were begun. */
   readonly phases: readonly Phase[]
   readonly remoteAddress: string | null
   readonly tls: NonNullable<Evidence['tls']> | null
@@ -74,11 +83,18 @@ export async function openConnection(endpoint: Endpoint, clock: Clock, signal: A
     const ipVersion = plain.remoteFamily === 'IPv6' ? 6 : 4
     const { tls: options } = endpoint
     if (options === null) return ended({ socket: plain, ipVersion }, null)
-    const secure = await measured('tls', () => tlsConnected(plain, endpoint.host, options, signal))
+    const { startTls } = options
+    if (startTls) {
+      const agreed = await measured('starttls', () => startTls(plain, signal))
+      if (agreed === 'declined') return ended({ socket: plain, ipVersion }, null)
+      if (agreed !== null) return ended(null, agreed)
+    }
+    const serverName = options.serverName || endpoint.host
+    const secure = await measured('tls', () => tlsConnected(plain, serverName, options, signal))
     socket = secure
     chain = chainOf(secure)
     const problem = secure.authorized ? null : codeText(secure.authorizationError)
-    const failure = problem === null ? null : certificateFailure(problem, endpoint.host, chain)
+    const failure = problem === null ? null : certificateFailure(problem, serverName, chain)
     tls = {
       protocol: secure.getProtocol() ?? '',
       cipher: secure.getCipher().standardName ?? secure.getCipher().name,
@@ -116,7 +132,7 @@ function tlsConnected(plain: Socket, host: string, options: TlsOptions, signal: 
     socket: plain,
     host,
     servername: isAddress(host) ? '' : host,
-    secureContext: secureContextFor(options.authorities),
+    secureContext: secureContextFor(options.authorities, options.anyProtocol),
     // Verified by us right after the handshake, so that the certificate can be shown as evidence.
     rejectUnauthorized: false,
     ...(options.alpn.length > 0 ? { ALPNProtocols: [...options.alpn] } : {}),

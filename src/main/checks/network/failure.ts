@@ -5,7 +5,10 @@
 import type { Outcome, Reason } from '#shared/contract/checks.ts'
 
 /** What was being done when it failed; the order is that of a connection's life. */
-export type Stage = 'resolve' | 'connect' | 'tls' | 'processing' | 'transfer'
+export type Stage = 'resolve' | 'connect' | 'starttls' | 'tls' | 'processing' | 'transfer'
+
+/** The other side speaks, but not the protocol. The message goes on after "not as expected:". */
+export class ProtocolError extends Error {}
 
 export interface Failure {
   readonly outcome: Extract<Outcome, 'down' | 'unknown'>
@@ -27,6 +30,8 @@ export function deadlineFailure(stage: Stage, subject: string): Failure {
       return unknown('dns-timeout', `The name of ${subject} was not resolved in time; the resolver may be down.`)
     case 'connect':
       return down('connect-timeout', `${subject} did not answer the connection attempt in time.`)
+    case 'starttls':
+      return down('starttls-timeout', `${subject} took the connection but did not agree to begin TLS in time.`)
     case 'tls':
       return down('tls-timeout', `${subject} took the connection but did not finish the TLS handshake in time.`)
     case 'processing':
@@ -38,6 +43,9 @@ export function deadlineFailure(stage: Stage, subject: string): Failure {
 
 /** Names the failure of a socket, resolver or parser. `subject`: such as `example.com:443`. */
 export function failureOf(error: unknown, stage: Stage, subject: string): Failure {
+  if (error instanceof ProtocolError) {
+    return down('protocol-error', `${subject} answered, but not as expected: ${error.message}.`)
+  }
   const code = codeOf(error)
   const named = byCode[code]
   if (named !== undefined) return named(subject)
