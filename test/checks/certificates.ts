@@ -16,6 +16,7 @@ export interface Certificates {
   readonly intermediate: string
   readonly good: Leaf
   readonly expired: Leaf
+  readonly notYetValid: Leaf
   readonly wrongHost: Leaf
   readonly selfSigned: Leaf
   /** Signed by the intermediate authority. */
@@ -77,6 +78,22 @@ export function makeCertificates(): Certificates {
     sign(name, issuer, days, `subjectAltName=${names}\n`)
     return { key: read(`${name}.key`), cert: read(`${name}.crt`) }
   }
+  /** With dates of its own, which only the command for authorities can set. */
+  const leafOf2040 = (name: string, names: string): Leaf => {
+    request(name, `/CN=${name}.test`)
+    writeFileSync(file('index.txt'), '')
+    const sections = [
+      '[ca]\ndefault_ca=own',
+      '[own]\nnew_certs_dir=.\ndatabase=index.txt\ndefault_md=sha256\npolicy=any\nrand_serial=yes\nx509_extensions=names',
+      '[any]\ncommonName=supplied',
+      `[names]\nsubjectAltName=${names}`,
+    ]
+    writeFileSync(file('ca.cnf'), sections.join('\n'))
+    const dates = ['-startdate', '20400101000000Z', '-enddate', '20410101000000Z']
+    const by = ['-config', 'ca.cnf', '-cert', 'root.crt', '-keyfile', 'root.key']
+    openssl('ca', '-batch', '-notext', ...by, ...dates, '-in', `${name}.csr`, '-out', `${name}.crt`)
+    return { key: read(`${name}.key`), cert: read(`${name}.crt`) }
+  }
   try {
     request('root', '/CN=Belfry Test Root')
     sign('root', null, 365, authority)
@@ -88,6 +105,7 @@ export function makeCertificates(): Certificates {
       intermediate: read('middle.crt'),
       good: leaf('good', 'root', 60, local),
       expired: leaf('expired', 'root', -1, local),
+      notYetValid: leafOf2040('early', local),
       wrongHost: leaf('wrong', 'root', 60, 'DNS:elsewhere.test'),
       selfSigned: leaf('alone', null, 60, local),
       deep: leaf('deep', 'middle', 60, local),

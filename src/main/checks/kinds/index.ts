@@ -3,5 +3,6 @@ import type { CheckKind } from '../kind.ts'
 import { http } from './http.ts'
 import { icmp } from './icmp.ts'
 import { tcp } from './tcp.ts'
+import { tls } from './tls.ts'
 
-export const checkKinds: readonly CheckKind[] = [icmp, http, tcp]
+export const checkKinds: readonly CheckKind[] = [icmp, http, tls, tcp]
