@@ -4,7 +4,7 @@ import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { runChild } from '../child.mjs'
 import { headlessArguments } from '../console-command.ts'
-import { findElectron } from '../find-electron.mjs'
+import { findElectron } from '../find-electron.ts'
 import { ensureBuild, root } from '../setup.mjs'
 
 const quietMs = 300

@@ -1,7 +1,7 @@
 /** `npm start`: the Electron app where Electron can run, else the same console served to a browser. */
 import { runChild } from '../child.mjs'
 import { headlessArguments } from '../console-command.ts'
-import { findElectron } from '../find-electron.mjs'
+import { findElectron } from '../find-electron.ts'
 import { ensureBuild, root } from '../setup.mjs'
 
 /** The sandbox of Chromium refuses to run as root; for everyone else it stays on. */
