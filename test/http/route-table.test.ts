@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consoleRoutes } from '#main/http/routes.ts'
-import type { Role } from '#shared/contract/define.ts'
+import type { GrantableRole } from '#shared/contract/define.ts'
 import { type TestListener, testListener } from './listener.ts'
 
 /** Who may use a route: everybody, or the least role. RPC routes follow the contract and are not repeated here. */
-const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
+const expectedAccess: Readonly<Record<string, GrantableRole | 'public'>> = {
   'GET /': 'public',
   'GET /assets/app-1a2b.js': 'public',
   'GET /login': 'public',

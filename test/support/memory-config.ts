@@ -3,6 +3,7 @@ import type { BelfryConfig, ConfigFile, ConfiguredCheck } from '#main/config/con
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Settings } from '#shared/contract/settings.ts'
+import type { Wall } from '#shared/contract/walls.ts'
 
 export const defaultSettings: Settings = {
   appearance: { theme: 'system', density: 'comfortable', timeZone: 'local' },
@@ -14,7 +15,7 @@ export const defaultSettings: Settings = {
 }
 
 export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFile {
-  let config: BelfryConfig = { settings: defaultSettings, checks, rules: { files: ['rules/*.yml'], disabled: [] } }
+  let config: BelfryConfig = { settings: defaultSettings, checks, rules: { files: ['rules/*.yml'], disabled: [] }, walls: [] }
   const listeners = new Set<(config: BelfryConfig) => void>()
   const change = (patch: Partial<BelfryConfig>) => {
     config = { ...config, ...patch }
@@ -70,6 +71,17 @@ export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFil
     async setRuleEnabled(alert, enabled) {
       const disabled = config.rules.disabled.filter((name) => name !== alert)
       change({ rules: { ...config.rules, disabled: enabled ? disabled : [...disabled, alert] } })
+    },
+    async saveWall(name: string | null, wall: Wall) {
+      const others = config.walls.filter((known) => known.name !== (name ?? wall.name))
+      change({ walls: [...others, wall] })
+      return wall
+    },
+    async removeWall(name) {
+      const found = config.walls.find((wall) => wall.name === name)
+      if (found === undefined) throw new AppError('not-found', `There is no wall "${name}".`)
+      change({ walls: config.walls.filter((wall) => wall !== found) })
+      return found
     },
     onChange(listener) {
       listeners.add(listener)

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Clock, Ids } from '#main/ports.ts'
-import { roles } from '#shared/contract/define.ts'
+import { grantableRoles } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { handOver, handoverDirectory } from './handover.ts'
 import { hashOfSecret, newSecret } from './secret.ts'
@@ -20,7 +20,7 @@ const dayMs = 86_400_000
 
 const Asked = z.strictObject({
   name: z.string({ error: 'expected --name, such as --name grafana' }).trim().min(1).max(80),
-  role: z.enum(roles, { error: `expected --role with one of ${roles.join(', ')}` }),
+  role: z.enum(grantableRoles, { error: `expected --role with one of ${grantableRoles.join(', ')}` }),
   days: z.coerce.number({ error: 'expected --days with a number of days' }).positive().max(36_500).optional(),
   data: z.string().optional(),
 })

@@ -9,7 +9,7 @@ import type { BelfryContract, BelfryHandlers, CallName, OutputOf } from '#shared
 import type { SettingsPatch } from '#shared/contract/settings.ts'
 
 type Calls = BelfryContract['calls']
-type PrivilegedCall = { [K in CallName]: Calls[K]['role'] extends 'viewer' ? never : K }[CallName]
+type PrivilegedCall = { [K in CallName]: Calls[K]['role'] extends 'wall' | 'viewer' ? never : K }[CallName]
 type Rules = {
   readonly [K in PrivilegedCall]: 'untold' | ((done: OutputOf<K>, asked: HandlerInput<Calls[K]>) => readonly Deed[])
 }

@@ -4,9 +4,11 @@
  */
 import { draftPathOf, idFromName } from '#shared/config/check-entry.ts'
 import { settingEdits, settingPathOf } from '#shared/config/settings-section.ts'
+import { wallFieldsOf, wallPathOf } from '#shared/config/wall-entry.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError, type Issue } from '#shared/contract/errors.ts'
 import type { SettingsPatch } from '#shared/contract/settings.ts'
+import type { Wall } from '#shared/contract/walls.ts'
 import type { ConfigProblem } from './config-file.ts'
 import {
   type ConfigSource,
@@ -16,6 +18,7 @@ import {
   withoutCheck,
   withRuleEnabled,
   withSettings,
+  withWall,
 } from './edit-config.ts'
 import { type ConfiguredKind, type ReadConfig, readConfig } from './read-config.ts'
 
@@ -25,6 +28,8 @@ export type ConfigEdit =
   | { readonly edit: 'setChecksEnabled'; readonly ids: readonly string[]; readonly enabled: boolean }
   | { readonly edit: 'saveSettings'; readonly patch: SettingsPatch }
   | { readonly edit: 'setRuleEnabled'; readonly alert: string; readonly enabled: boolean }
+  | { readonly edit: 'saveWall'; readonly name: string | null; readonly wall: Wall }
+  | { readonly edit: 'removeWall'; readonly name: string }
 
 export interface EditedConfig {
   readonly text: string
@@ -75,6 +80,11 @@ function performed(
       return savedSettings(source, edit.patch, reread)
     case 'setRuleEnabled':
       return done(withRuleEnabled(source, edit.alert, edit.enabled), [])
+    case 'saveWall':
+      return savedWall(source, before, edit, reread)
+    case 'removeWall':
+      wallNamed(before, edit.name)
+      return done(withWall(source, edit.name, null), [])
   }
 }
 
@@ -124,6 +134,32 @@ function savedSettings(source: ConfigSource, patch: SettingsPatch, reread: Rerea
   const wrong = read.problems.filter((problem) => edits.some((one) => one.path.join('.') === problem.path))
   if (wrong.length > 0) throw refused(wrong, (written) => settingPathOf(written.split('.')))
   return { text, read, touched: [] }
+}
+
+function savedWall(
+  source: ConfigSource,
+  before: ReadConfig,
+  { name, wall }: { readonly name: string | null; readonly wall: Wall },
+  reread: Reread,
+): EditedConfig {
+  if (name !== wall.name && before.config.walls.some((other) => other.name === wall.name)) {
+    throw new AppError('conflict', `There is a wall named "${wall.name}" already: choose another name.`, [
+      { path: 'name', message: 'taken by another wall' },
+    ])
+  }
+  const text = withWall(source, name ?? wall.name, wallFieldsOf(wall))
+  const read = reread(text)
+  if (!read.config.walls.some((saved) => saved.name === wall.name)) {
+    const wrong = read.problems.filter((problem) => problem.path.startsWith('walls'))
+    throw refused(wrong, (written) => wallPathOf(written.replace(/^walls\[\d+\]\.?/, '').split('.')))
+  }
+  return { text, read, touched: [] }
+}
+
+function wallNamed({ config }: ReadConfig, name: string): Wall {
+  const found = config.walls.find((wall) => wall.name === name)
+  if (!found) throw new AppError('not-found', `There is no wall named "${name}".`)
+  return found
 }
 
 function refused(problems: readonly ConfigProblem[], fieldOf: (path: string) => string): AppError {

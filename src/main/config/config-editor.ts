@@ -11,6 +11,7 @@ import { type ConfiguredKind, type ReadConfig, readConfig } from './read-config.
 export interface ConfigDifference {
   readonly settings: BelfryConfig['settings']
   readonly rules: BelfryConfig['rules']
+  readonly walls: BelfryConfig['walls']
   /** All checks in their order: the id alone of those that are the same. */
   readonly checks: readonly (string | ConfiguredCheck)[]
   readonly problems: readonly ConfigProblem[]
@@ -70,6 +71,7 @@ function differenceOf(before: ReadConfig, after: ReadConfig): ConfigDifference {
   return {
     settings: after.config.settings,
     rules: after.config.rules,
+    walls: after.config.walls,
     checks: after.config.checks.map((check) =>
       known.get(check.id) === JSON.stringify(check.draft) ? check.id : check,
     ),
@@ -79,11 +81,12 @@ function differenceOf(before: ReadConfig, after: ReadConfig): ConfigDifference {
 }
 
 /** The configuration that a difference leads to. Checks that are the same stay the same objects. */
-export function withDifference(before: BelfryConfig, { settings, rules, checks }: ConfigDifference): BelfryConfig {
+export function withDifference(before: BelfryConfig, { settings, rules, walls, checks }: ConfigDifference): BelfryConfig {
   const known = new Map(before.checks.map((check) => [check.id, check]))
   return {
     settings,
     rules,
+    walls,
     checks: checks.map((check) => {
       const found = typeof check === 'string' ? known.get(check) : check
       if (found === undefined) throw new Error(`a difference speaks of a check "${check}" that nobody has`)

@@ -6,6 +6,7 @@
  */
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
+import type { Wall } from '#shared/contract/walls.ts'
 
 export interface ConfigProblem {
   readonly file: string
@@ -32,6 +33,8 @@ export interface BelfryConfig {
     /** Names of alerts (presets or own) that are switched off. */
     readonly disabled: readonly string[]
   }
+  /** Each name is unique. */
+  readonly walls: readonly Wall[]
 }
 
 export interface ConfigFile {
@@ -45,6 +48,9 @@ export interface ConfigFile {
   setChecksEnabled(ids: readonly string[], enabled: boolean): Promise<void>
   saveSettings(patch: SettingsPatch): Promise<Settings>
   setRuleEnabled(alert: string, enabled: boolean): Promise<void>
+  /** `name`: of the wall to replace; null, or one that is not there: a new one. */
+  saveWall(name: string | null, wall: Wall): Promise<Wall>
+  removeWall(name: string): Promise<Wall>
   /** Called after each write with the new configuration. Returns what ends it. */
   onChange(listener: (config: BelfryConfig) => void): () => void
 }

@@ -100,6 +100,21 @@ export function withRuleEnabled(source: ConfigSource, alert: string, enabled: bo
   )
 }
 
+/** Replaces the wall of this name, or appends one where there is none; null takes it away. */
+export function withWall(source: ConfigSource, name: string, fields: readonly EntryField[] | null): string {
+  return inUnixLines(source, (unix) =>
+    editSection(unix, 'walls', (document) => {
+      const walls = sequenceAt(document, ['walls'])
+      const position = walls.items.findIndex((item) => isMap(item) && item.get('name') === name)
+      if (fields === null) return void (position >= 0 && walls.delete(position))
+      const existing = walls.items[position]
+      const entry = isMap(existing) ? existing : new YAMLMap()
+      writeFields(document, entry, fields)
+      if (entry !== existing) walls.add(entry)
+    }),
+  )
+}
+
 function inUnixLines(source: ConfigSource, edit: (unix: ConfigSource) => string): string {
   const { text } = source
   const unix = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')

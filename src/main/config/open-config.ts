@@ -9,6 +9,7 @@ import { systemErrorCode, systemErrorText } from '#main/files/system-error.ts'
 import { writeDurably } from '#main/files/write-durably.ts'
 import type { Logger } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import type { Wall } from '#shared/contract/walls.ts'
 import type { ConfigEdit } from './config-edit.ts'
 import { type ConfigEditor, createConfigEditor, withDifference } from './config-editor.ts'
 import type { BelfryConfig, ConfigFile, ConfigProblem, ConfiguredCheck } from './config-file.ts'
@@ -120,6 +121,14 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<Config
     async setRuleEnabled(alert, enabled) {
       await perform({ edit: 'setRuleEnabled', alert, enabled })
     },
+    async saveWall(name, wall) {
+      const { after } = await perform({ edit: 'saveWall', name, wall })
+      return wallIn(after, wall.name)
+    },
+    async removeWall(name) {
+      const { before } = await perform({ edit: 'removeWall', name })
+      return wallIn(before, name)
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -138,6 +147,12 @@ function checkIn({ checks }: BelfryConfig, id: string): ConfiguredCheck {
   const check = checks.find((candidate) => candidate.id === id)
   if (!check) throw new AppError('not-found', `There is no check with the id "${id}".`)
   return check
+}
+
+function wallIn({ walls }: BelfryConfig, name: string): Wall {
+  const wall = walls.find((candidate) => candidate.name === name)
+  if (!wall) throw new AppError('not-found', `There is no wall named "${name}".`)
+  return wall
 }
 
 async function load(path: string, kinds: readonly ConfiguredKind[]): Promise<Known> {

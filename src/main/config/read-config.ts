@@ -26,7 +26,9 @@ import {
   topLevelFields,
 } from '#shared/config/schema.ts'
 import { settingsOf } from '#shared/config/settings-section.ts'
+import type { Wall } from '#shared/contract/walls.ts'
 import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
+import { readWalls } from './read-walls.ts'
 
 /** What the configuration has to know of a check kind. */
 export interface ConfiguredKind {
@@ -58,7 +60,7 @@ export function readConfig(text: string, file: string, kinds: readonly Configure
   if ('broken' in parsed) {
     const { broken } = parsed
     const nothing = { positions: new Map(), takenIds: new Set<string>(), document: null }
-    return { config: configOf({}, [], () => {}), problems: [broken], broken, ...nothing }
+    return { config: configOf({}, [], [], () => {}), problems: [broken], broken, ...nothing }
   }
   const problems: ConfigProblem[] = [...parsed.problems]
   const tell: Tell = (path, message) => {
@@ -68,7 +70,8 @@ export function readConfig(text: string, file: string, kinds: readonly Configure
     if (!isOneOf(field, topLevelFields)) tell([field], unknownField(field, topLevelFields))
   }
   const { checks, positions, takenIds } = readChecks(parsed.root['checks'], kinds, tell)
-  const config = configOf(parsed.root, checks, tell)
+  const walls = readWalls(parsed.root['walls'], (path, message) => tell(['walls', ...path], message))
+  const config = configOf(parsed.root, checks, walls, tell)
   return { config, problems, broken: null, positions, takenIds, document: parsed.document }
 }
 
@@ -166,6 +169,7 @@ function keyText(pair: Pair): string {
 function configOf(
   root: Readonly<Record<string, unknown>>,
   checks: readonly ConfiguredCheck[],
+  walls: readonly Wall[],
   tell: Tell,
 ): BelfryConfig {
   const read = <K extends SectionName>(name: K) => readSection(name, root[name], tell)
@@ -178,7 +182,7 @@ function configOf(
     log: read('log'),
     rules: read('rules'),
   }
-  return { settings: settingsOf(all), checks, rules: all.rules }
+  return { settings: settingsOf(all), checks, rules: all.rules, walls }
 }
 
 /** Parses a section; each field that is wrong is told and given its default. */

@@ -10,7 +10,7 @@ import { described } from './explain.ts'
 export const configVersion = 1
 
 /** A duration between two limits, both inclusive, in milliseconds. */
-function duration(leastMs: number, mostMs: number) {
+export function duration(leastMs: number, mostMs: number) {
   const example = formatDuration(Math.min(Math.max(30_000, leastMs), mostMs))
   return z
     .string({
@@ -39,7 +39,7 @@ function days(most: number) {
   })
 }
 
-const timeZone = z
+export const timeZone = z
   .string()
   .min(1)
   .max(64)
@@ -135,4 +135,4 @@ export const CheckEntry = z.strictObject({
 export type CheckEntry = z.output<typeof CheckEntry>
 
 /** What may stand at the top of the file. */
-export const topLevelFields = ['version', ...Object.keys(sections), 'checks'] as const
+export const topLevelFields = ['version', ...Object.keys(sections), 'checks', 'walls'] as const

@@ -24,8 +24,11 @@ export type JsonOf<T> = [T] extends [Json]
             : never
 
 /** Least privilege first. A role may do all that the roles before it may. */
-export const roles = ['viewer', 'operator', 'admin'] as const
+export const roles = ['wall', 'viewer', 'operator', 'admin'] as const
 export type Role = (typeof roles)[number]
+/** Roles for people and programs. `wall` is for a screen that sees its own wall and nothing else; see walls.link. */
+export const grantableRoles = ['viewer', 'operator', 'admin'] as const
+export type GrantableRole = (typeof grantableRoles)[number]
 
 /** Whether `held` suffices where `needed` is asked for. */
 export function roleSuffices(held: Role, needed: Role): boolean {

@@ -1,7 +1,7 @@
 /** What an operator may set from the screens; each change is written into belfry.yaml. */
 import { z } from 'zod'
 import { DurationMs, Instant, Nothing } from './common.ts'
-import { defineContract, roles } from './define.ts'
+import { defineContract, grantableRoles, roles } from './define.ts'
 
 export const Settings = z.strictObject({
   appearance: z.strictObject({
@@ -85,7 +85,7 @@ export const settingsContract = defineContract({
       role: 'admin',
       input: z.strictObject({
         name: z.string().trim().min(1).max(80),
-        role: z.enum(roles),
+        role: z.enum(grantableRoles),
         expiresAt: Instant.nullable().default(null),
       }),
       output: z.strictObject({ token: TokenView, secret: z.string() }),

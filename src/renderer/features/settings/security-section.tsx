@@ -1,6 +1,6 @@
 import { Copy, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { type Role, roles } from '#shared/contract/define.ts'
+import { type GrantableRole, grantableRoles } from '#shared/contract/define.ts'
 import type { TokenView } from '#shared/contract/settings.ts'
 import { useCall } from '../../client/use-call.ts'
 import { useCommand } from '../../client/use-command.ts'
@@ -20,7 +20,7 @@ import { toast, toastFailure } from '../../ui/toasts.ts'
 import { SettingBlock } from './setting-row.tsx'
 import css from './settings.module.css'
 
-const roleHints: Readonly<Record<Role, string>> = {
+const roleHints: Readonly<Record<GrantableRole, string>> = {
   viewer: 'Sees everything, changes nothing',
   operator: 'Also runs and edits checks and rules, handles alerts',
   admin: 'Also changes settings and tokens',
@@ -139,7 +139,7 @@ const lifetimes = [
 function NewToken({ onClose, onCreated }: { readonly onClose: () => void; readonly onCreated: () => void }) {
   const now = useNow()
   const [name, setName] = useState('')
-  const [role, setRole] = useState<Role>('viewer')
+  const [role, setRole] = useState<GrantableRole>('viewer')
   const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]['id']>('never')
   const [secret, setSecret] = useState<string | null>(null)
   const create = useCommand('tokens.create')
@@ -173,7 +173,7 @@ function NewToken({ onClose, onCreated }: { readonly onClose: () => void; readon
         />
         <Select
           label="Role"
-          options={roles.map((id) => ({ id, label: id, hint: roleHints[id] }))}
+          options={grantableRoles.map((id) => ({ id, label: id, hint: roleHints[id] }))}
           value={role}
           onChange={setRole}
           hint={roleHints[role]}
