@@ -15,7 +15,12 @@ export const defaultSettings: Settings = {
 }
 
 export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFile {
-  let config: BelfryConfig = { settings: defaultSettings, checks, rules: { files: ['rules/*.yml'], disabled: [] }, walls: [] }
+  let config: BelfryConfig = {
+    settings: defaultSettings,
+    checks,
+    rules: { files: ['rules/*.yml'], disabled: [] },
+    walls: [],
+  }
   const listeners = new Set<(config: BelfryConfig) => void>()
   const change = (patch: Partial<BelfryConfig>) => {
     config = { ...config, ...patch }

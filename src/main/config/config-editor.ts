@@ -81,7 +81,10 @@ function differenceOf(before: ReadConfig, after: ReadConfig): ConfigDifference {
 }
 
 /** The configuration that a difference leads to. Checks that are the same stay the same objects. */
-export function withDifference(before: BelfryConfig, { settings, rules, walls, checks }: ConfigDifference): BelfryConfig {
+export function withDifference(
+  before: BelfryConfig,
+  { settings, rules, walls, checks }: ConfigDifference,
+): BelfryConfig {
   const known = new Map(before.checks.map((check) => [check.id, check]))
   return {
     settings,
