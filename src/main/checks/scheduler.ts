@@ -4,6 +4,7 @@
  * once; when more are due than may run, they wait in the order they became due. Knows nothing of results.
  */
 import type { Clock, Timers } from '#main/ports.ts'
+import { hashOfText } from '#shared/domain/hash.ts'
 import { createDueQueue, type Due } from './due-queue.ts'
 import { createLateness, type Lateness } from './lateness.ts'
 
@@ -31,7 +32,7 @@ export interface Scheduler {
   set(id: string, schedule: Schedule): void
   remove(id: string): void
   /** Runs now, or joins the run that is under way. Resolves when it has ended. */
-  runNow(id: string): Promise<void>
+  runNow(id: string, trigger?: ScheduledTrigger): Promise<void>
   /** Epoch ms; null for an unknown check. */
   nextRunAt(id: string): number | null
   readonly lateness: Lateness
@@ -180,10 +181,10 @@ export function createScheduler({ clock, timers, run, maxConcurrent }: Scheduler
       entry.removed = true
       entry.waiting = false
     },
-    runNow(id) {
+    runNow(id, trigger = 'manual') {
       const entry = entries.get(id)
       if (entry === undefined || closed) return Promise.resolve()
-      return entry.running ?? start(entry, 'manual')
+      return entry.running ?? start(entry, trigger)
     },
     nextRunAt(id) {
       const entry = entries.get(id)
@@ -200,10 +201,9 @@ export function createScheduler({ clock, timers, run, maxConcurrent }: Scheduler
   }
 }
 
-/** A stable share of 0..1 by FNV-1a with a final mix. Source: RFC 9923; murmur3's finalizer. */
+/** A stable share of 0..1: the hash with a final mix. Source: murmur3's finalizer. */
 function shareOf(id: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193)
+  let hash = hashOfText(id)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32

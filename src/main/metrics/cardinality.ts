@@ -5,6 +5,7 @@
 import { pickLabels } from '#shared/domain/labels.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import type { SeriesHandle } from './metric-store.ts'
+import { createNumberColumn } from './number-column.ts'
 
 export interface CardinalityLimits {
   /** Series that may have samples within an hour. */
@@ -32,41 +33,49 @@ const sweepEveryMs = 10_000
 const targetLabels = ['job', 'instance', 'target', 'check']
 
 interface Target {
+  readonly name: string
   active: number
 }
 
 export function createCardinality({ total, perTarget }: CardinalityLimits): Cardinality {
-  const touched = new Map<number, { at: number; readonly target: string }>()
+  /** Of each active series, by its id. */
+  const activeUnder: (Target | undefined)[] = []
+  const touchedAt = createNumberColumn(Number.NEGATIVE_INFINITY)
   const targets = new Map<string, Target>()
+  let active = 0
   let sweptAt = Number.NEGATIVE_INFINITY
 
   const sweep = (now: number) => {
     sweptAt = now
-    for (const [id, { at, target }] of touched) {
-      if (now - at <= activeMs) continue
-      touched.delete(id)
-      const counted = targets.get(target)
-      if (counted && --counted.active === 0) targets.delete(target)
+    for (const [id, target] of activeUnder.entries()) {
+      if (target === undefined || now - touchedAt.get(id) <= activeMs) continue
+      activeUnder[id] = undefined
+      active--
+      if (--target.active === 0) targets.delete(target.name)
     }
   }
 
   const lacking = (target: string): Refusal | null => {
-    if (touched.size >= total) return { of: 'total' }
+    if (active >= total) return { of: 'total' }
     return (targets.get(target)?.active ?? 0) >= perTarget ? { of: 'target', target } : null
+  }
+
+  const targetNamed = (name: string): Target => {
+    const known = targets.get(name)
+    if (known) return known
+    const made = { name, active: 0 }
+    targets.set(name, made)
+    return made
   }
 
   return {
     touch({ id, name, labels }, now) {
-      const known = touched.get(id)
-      if (known) {
-        known.at = now
-        return
-      }
-      const target = targetOf(name, labels)
-      touched.set(id, { at: now, target })
-      const counted = targets.get(target)
-      if (counted) counted.active++
-      else targets.set(target, { active: 1 })
+      touchedAt.set(id, now)
+      if (activeUnder[id] !== undefined) return
+      const target = targetNamed(targetOf(name, labels))
+      activeUnder[id] = target
+      active++
+      target.active++
     },
     refusal(name, labels, now) {
       const target = targetOf(name, labels)
@@ -76,7 +85,7 @@ export function createCardinality({ total, perTarget }: CardinalityLimits): Card
     },
     active(now) {
       sweep(now)
-      return touched.size
+      return active
     },
   }
 }

@@ -1,6 +1,7 @@
 /** The newest sample of each series in memory, so that what is true now is answered without asking a worker. */
 import type { SampleBatch } from '#main/store/metrics/messages.ts'
 import { isStaleAt } from '#shared/domain/series.ts'
+import { createNumberColumn } from './number-column.ts'
 
 export interface NewestSample {
   readonly at: number
@@ -17,21 +18,21 @@ export interface NewestSamples {
 }
 
 export function createNewestSamples(): NewestSamples {
-  const times: number[] = []
-  const values: number[] = []
-  const stale: boolean[] = []
+  const times = createNumberColumn(Number.NEGATIVE_INFINITY)
+  const values = createNumberColumn(Number.NaN)
+  const ended = new Set<number>()
   const put = (id: number, at: number, value: number, isStale: boolean) => {
-    const before = times[id]
-    if (before !== undefined && before > at) return
-    times[id] = at
-    values[id] = value
-    stale[id] = isStale
+    if (times.get(id) > at) return
+    times.set(id, at)
+    values.set(id, value)
+    if (isStale) ended.add(id)
+    else ended.delete(id)
   }
   return {
     put,
     get(id) {
-      const at = times[id]
-      return at === undefined ? undefined : { at, value: values[id] ?? Number.NaN, isStale: stale[id] === true }
+      const at = times.get(id)
+      return at === Number.NEGATIVE_INFINITY ? undefined : { at, value: values.get(id), isStale: ended.has(id) }
     },
     restore(batch) {
       batch.ids.forEach((id, i) => {

@@ -19,6 +19,7 @@ import { keepTending } from './housekeeping.ts'
 import { createMetricNotices } from './metric-notices.ts'
 import type { LatestSample, MetricStore, SelectedSeries, SeriesHandle } from './metric-store.ts'
 import { createNewestSamples } from './newest-samples.ts'
+import { createNumberColumn } from './number-column.ts'
 import { createSampleWriter } from './sample-writer.ts'
 import { createSeriesIndex } from './series-index.ts'
 
@@ -64,7 +65,8 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
   }
   const cardinality = createCardinality(limits)
   const advance = createAdvanceEvents(events, timers)
-  const decimalsOf = new Map<number, number>()
+  /** Ten to the decimals that a series' values are rounded to; 0: they are kept bit-exact. */
+  const roundedTo = createNumberColumn(0)
   const refusedKeys = new Set<string>()
   let { coverage } = opened
   let samplesAppended = 0
@@ -150,7 +152,7 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
         cardinality.touch(handle, now)
         writer.declare(handle)
       }
-      if (decimals !== undefined) decimalsOf.set(handle.id, 10 ** decimals)
+      if (decimals !== undefined) roundedTo.set(handle.id, 10 ** decimals)
       return handle
     },
     append(sampledAt, samples) {
@@ -159,8 +161,8 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
       if (!isTimely(at, now)) return refuse(samples.length)
       for (const [series, value] of samples) {
         const { id } = series
-        const power = decimalsOf.get(id)
-        const kept = power === undefined ? value : roundTo(value, power)
+        const power = roundedTo.get(id)
+        const kept = power === 0 ? value : roundTo(value, power)
         if (!writer.push(id, at, kept)) {
           refuse(1)
           continue

@@ -1,7 +1,12 @@
-/** All known series in memory: found by name and labels, matched by matchers, numbered with the lowest free id. */
-import { labelValue, seriesKey } from '#shared/domain/labels.ts'
+/**
+ * All known series in memory: found by name and labels, matched by matchers, numbered with the lowest free id. There may
+ * be two hundred thousand, so a series is its handle and some numbers: labels are shared, lists hold ids.
+ */
+import { compareLabels, hashOfSeries, labelValue, sameLabels } from '#shared/domain/labels.ts'
 import { compileMatcher } from '#shared/domain/matchers.ts'
 import type { Labels, Matcher } from '#shared/domain/series.ts'
+import { createIdTable } from './id-table.ts'
+import { createLabelSets } from './label-sets.ts'
 import type { SeriesHandle } from './metric-store.ts'
 
 export interface SeriesIndex {
@@ -9,7 +14,7 @@ export interface SeriesIndex {
   /** A new series, or undefined when all ids are taken. */
   add(name: string, labels: Labels): SeriesHandle | undefined
   /** A series that is stored already. */
-  restore(handle: SeriesHandle): void
+  restore(series: SeriesHandle): void
   /** Sorted by name and labels. Throws AppError `invalid` for a regular expression that is none. */
   match(matchers: readonly Matcher[]): SeriesHandle[]
   /** Names of metrics, ascending. */
@@ -19,61 +24,105 @@ export interface SeriesIndex {
 /** The chunk store's keys have room for ids below it. */
 const idLimit = 2 ** 20
 
-interface Entry {
-  readonly handle: SeriesHandle
-  readonly key: string
+/** The series that have one value of one label. */
+interface Posting {
+  readonly value: string
+  readonly ids: number[]
+  /** So many of them, from the first on, are in the order of answers. */
+  sortedLength: number
 }
 
+const nameLabel = '__name__'
+/** Stands where there is no series: no id leads to it. */
+const nobody: SeriesHandle = { id: 0, name: '', labels: {} }
+
 export function createSeriesIndex(): SeriesIndex {
-  const byKey = new Map<string, Entry>()
-  /** Label name, then value, to the series that have it; the metric's name is the label `__name__`. */
-  const postings = new Map<string, Map<string, Entry[]>>()
-  const taken: boolean[] = []
+  const handles: SeriesHandle[] = [nobody]
+  const handleOf = (id: number) => handles[id] ?? nobody
+  const table = createIdTable<Pick<SeriesHandle, 'name' | 'labels'>>(
+    handleOf,
+    hashOfSeries,
+    (one, other) => one.name === other.name && sameLabels(one.labels, other.labels),
+  )
+  /** Label name, then value; the metric's name is the value of `__name__`. */
+  const postings = new Map<string, Map<string, Posting>>()
+  const labelSets = createLabelSets((label, value) => postingOf(label, value).value)
   let lowestFree = 1
 
-  const put = (handle: SeriesHandle, key: string) => {
-    const entry = { handle, key }
-    byKey.set(key, entry)
-    taken[handle.id] = true
-    post('__name__', handle.name, entry)
-    for (const [label, value] of Object.entries(handle.labels)) post(label, value, entry)
-  }
-
-  const post = (label: string, value: string, entry: Entry) => {
-    const values = postings.get(label) ?? new Map<string, Entry[]>()
+  function postingOf(label: string, value: string): Posting {
+    const values = postings.get(label) ?? new Map<string, Posting>()
     postings.set(label, values)
-    const entries = values.get(value)
-    if (entries) entries.push(entry)
-    else values.set(value, [entry])
+    const known = values.get(value)
+    if (known) return known
+    const made = { value, ids: [], sortedLength: 0 }
+    values.set(value, made)
+    return made
   }
 
-  /** The shortest list that holds all that can match. */
-  const candidates = (matchers: readonly Matcher[]): Iterable<Entry> => {
-    const lists = matchers
-      .filter(({ op, value }) => op === '=' && value !== '')
-      .map(({ label, value }) => postings.get(label)?.get(value) ?? [])
-      .sort((a, b) => a.length - b.length)
-    return lists[0] ?? byKey.values()
+  function put(id: number, name: string, labels: Labels): SeriesHandle {
+    const named = postingOf(nameLabel, name)
+    const handle = { id, name: named.value, labels: labelSets.shared(labels) }
+    handles[id] = handle
+    table.add(id)
+    named.ids.push(id)
+    for (const [label, value] of Object.entries(handle.labels)) postingOf(label, value).ids.push(id)
+    return handle
+  }
+
+  const byNameAndLabels = (one: number, other: number): number => {
+    const [a, b] = [handleOf(one), handleOf(other)]
+    if (a.name !== b.name) return a.name < b.name ? -1 : 1
+    return compareLabels(a.labels, b.labels)
+  }
+
+  /** Sorts what joined since it was last asked for: a question costs an order only when there is a new one. */
+  function sorted(posting: Posting): readonly number[] {
+    if (posting.sortedLength < posting.ids.length) posting.ids.sort(byNameAndLabels)
+    posting.sortedLength = posting.ids.length
+    return posting.ids
+  }
+
+  /** The shortest list that holds all that can match; without one, the lists of all names, one after the other. */
+  function candidates(matchers: readonly Matcher[]): readonly Posting[] {
+    let shortest: Posting | null = null
+    for (const { label, op, value } of matchers) {
+      if (op !== '=' || value === '') continue
+      const posting = postings.get(label)?.get(value)
+      if (!posting) return []
+      if (shortest === null || posting.ids.length < shortest.ids.length) shortest = posting
+    }
+    if (shortest !== null) return [shortest]
+    const tests = testsOf(matchers.filter(({ label }) => label === nameLabel))
+    return [...(postings.get(nameLabel)?.values() ?? [])]
+      .filter(({ value }) => tests.every(({ accepts }) => accepts(value)))
+      .sort((a, b) => (a.value < b.value ? -1 : 1))
   }
 
   return {
-    find: (name, labels) => byKey.get(seriesKey(name, labels))?.handle,
+    find(name, labels) {
+      const id = table.find({ name, labels })
+      return id > 0 ? handles[id] : undefined
+    },
     add(name, labels) {
-      while (taken[lowestFree]) lowestFree++
-      if (lowestFree >= idLimit) return undefined
-      const handle = { id: lowestFree, name, labels: { ...labels } }
-      put(handle, seriesKey(name, labels))
-      return handle
+      while (handles[lowestFree]) lowestFree++
+      return lowestFree < idLimit ? put(lowestFree, name, labels) : undefined
     },
-    restore: (handle) => put(handle, seriesKey(handle.name, handle.labels)),
+    restore: ({ id, name, labels }) => void put(id, name, labels),
     match(matchers) {
-      const tests = matchers.map((matcher) => ({ label: matcher.label, accepts: compileMatcher(matcher) }))
-      const found: Entry[] = []
-      for (const entry of candidates(matchers)) {
-        if (tests.every(({ label, accepts }) => accepts(labelValue(entry.handle, label)))) found.push(entry)
+      const tests = testsOf(matchers)
+      const found: SeriesHandle[] = []
+      for (const posting of candidates(matchers)) {
+        for (const id of sorted(posting)) {
+          const handle = handleOf(id)
+          if (tests.every(({ label, accepts }) => accepts(labelValue(handle, label)))) found.push(handle)
+        }
       }
-      return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ handle }) => handle)
+      return found
     },
-    names: (prefix) => [...(postings.get('__name__')?.keys() ?? [])].filter((name) => name.startsWith(prefix)).sort(),
+    names: (prefix) => [...(postings.get(nameLabel)?.keys() ?? [])].filter((name) => name.startsWith(prefix)).sort(),
   }
+}
+
+function testsOf(matchers: readonly Matcher[]) {
+  return matchers.map((matcher) => ({ label: matcher.label, accepts: compileMatcher(matcher) }))
 }

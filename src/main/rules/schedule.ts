@@ -3,6 +3,7 @@
  * evaluation that is due while the last one still runs is skipped and counted, as is one that comes too late.
  */
 import type { Clock, Logger, Timers } from '#main/ports.ts'
+import { hashOfText } from '#shared/domain/hash.ts'
 import type { RuleGroup } from './rule.ts'
 
 export interface GroupSchedule {
@@ -101,15 +102,6 @@ export function scheduleGroups(
 
 /** The first instant after `now` in the group's rhythm: multiples of the interval, moved by the group's own share. */
 export function nextSlotAt(groupId: string, everyMs: number, now: number): number {
-  const phaseMs = hash(groupId) % everyMs
+  const phaseMs = (hashOfText(groupId) >>> 0) % everyMs
   return Math.floor((now - phaseMs) / everyMs + 1) * everyMs + phaseMs
-}
-
-/** FNV-1a, 32 bits: the same spread on every start. Source: draft-eastlake-fnv. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0
-  }
-  return value
 }
