@@ -38,6 +38,7 @@ export type WorkerName = keyof typeof sources
 const sources = {
   'storage-worker': './storage-worker.ts',
   'read-worker': './read-worker.ts',
+  'backup-worker': './backup-worker.ts',
   'config-worker': '../config/config-worker.ts',
 } as const
 
