@@ -14,6 +14,7 @@ import { checkHandlers } from './api/checks.ts'
 import { consoleHandlers } from './api/console.ts'
 import { hostHandlers } from './api/host.ts'
 import { metricHandlers } from './api/metrics.ts'
+import { probeHandlers } from './api/probes.ts'
 import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
 import { checkKinds } from './checks/kinds/index.ts'
@@ -98,6 +99,7 @@ export const compose: Compose = async (ports, options) => {
     config,
     events,
     notices,
+    dataDir,
     onStateChange: (checkId) => void alerting.evaluateFor(checkId),
   })
   opened.defer(() => checks.close())
@@ -146,6 +148,7 @@ export const compose: Compose = async (ports, options) => {
     ...hostHandlers(collection),
     ...metricHandlers({ metrics, clock }),
     ...checkHandlers(checks),
+    ...probeHandlers(checks),
     ...alertHandlers(alerting),
     ...settingsHandlers(config, storageUsage),
     ...tokenHandlers(access),
@@ -162,6 +165,7 @@ export const compose: Compose = async (ports, options) => {
     events,
     notices,
     access,
+    pings: checks.pings,
     config,
     announce: store.announce,
     close: () => {

@@ -4,6 +4,7 @@
  */
 import type { BelfryHandlers } from '#shared/contract/index.ts'
 import type { Access } from './access/access.ts'
+import type { PingDoor } from './checks/heartbeat/ping-book.ts'
 import type { ConfigFile } from './config/config-file.ts'
 import type { Events } from './events.ts'
 import type { Notices } from './notices.ts'
@@ -39,6 +40,8 @@ export interface Console {
   readonly events: Events
   readonly notices: Notices
   readonly access: Access
+  /** What listeners hand pings of jobs to. */
+  readonly pings: PingDoor
   readonly config: ConfigFile
   /** Where this console can be reached, for whoever is refused because it holds the data directory. */
   announce(url: string): void

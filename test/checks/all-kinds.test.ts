@@ -1,14 +1,19 @@
 /** What every kind of check promises; a new kind is tested here by being registered. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { systemClock } from '#main/adapters/clock.ts'
 import { schemaOf } from '#main/checks/config-secrets.ts'
 import { checkKinds } from '#main/checks/kinds/index.ts'
 import { Evidence } from '#shared/contract/evidence.ts'
 import { memoryLogger } from '#test/support/ports.ts'
+import { probePorts } from './probe-ports.ts'
 
 /** The least somebody must fill in, by option name; loopback, so that nothing leaves this machine. */
-const addresses: Readonly<Record<string, unknown>> = { url: 'http://127.0.0.1:9/', host: '127.0.0.1', port: 9 }
+const addresses: Readonly<Record<string, unknown>> = {
+  url: 'http://127.0.0.1:9/',
+  host: '127.0.0.1',
+  port: 9,
+  id: '7f4c2a1e-0a5b-4d7e-9c3f-2b1d8e6a4f50',
+}
 
 const KindSchema = z.object({
   properties: z.record(z.string(), z.looseObject({ title: z.string().optional() })),
@@ -36,7 +41,9 @@ describe.each(checkKinds.map((kind) => [kind.kind, kind] as const))('the kind %s
   })
 
   it('names its target in one line', () => {
-    expect(kind.target(kind.config.parse(least))).toMatch(/^\S.*127\.0\.0\.1[^\n]*$|^127\.0\.0\.1[^\n]*$/)
+    expect(kind.target(kind.config.parse(least))).toMatch(
+      kind.pingId ? /^ping 7f4c2a1e…$/ : /^\S.*127\.0\.0\.1[^\n]*$|^127\.0\.0\.1[^\n]*$/,
+    )
   })
 
   it('ends at once when it is aborted before it begins, blaming nobody falsely', async () => {
@@ -44,7 +51,7 @@ describe.each(checkKinds.map((kind) => [kind.kind, kind] as const))('the kind %s
     run.abort(new Error('the deadline has passed'))
     const startedMs = performance.now()
     const logger = memoryLogger()
-    const outcome = await kind.run(kind.config.parse(least), { clock: systemClock, logger }, run.signal)
+    const outcome = await kind.run(kind.config.parse(least), probePorts({ logger }), run.signal)
     expect(performance.now() - startedMs).toBeLessThan(1000)
     expect(outcome.outcome).not.toBe('up')
     expect(() => Evidence.parse(outcome.evidence)).not.toThrow()

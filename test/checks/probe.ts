@@ -5,6 +5,7 @@ import type { CheckKind } from '#main/checks/kind.ts'
 import { type ProbeReport, runProbe } from '#main/checks/runner.ts'
 import { Evidence } from '#shared/contract/evidence.ts'
 import { memoryLogger } from '#test/support/ports.ts'
+import { probePorts } from './probe-ports.ts'
 
 export interface Probed extends ProbeReport {
   readonly evidence: Evidence
@@ -19,7 +20,7 @@ export async function probe(kind: CheckKind, config: unknown, timeoutMs = 5000):
   const report = await runProbe(
     { checkId: 'probed', kind, config: kind.config.parse(config), timeoutMs },
     'manual',
-    { clock: systemClock, timers: systemTimers, ids: timeOrderedIds(systemClock), logger },
+    { ...probePorts({ logger }), timers: systemTimers, ids: timeOrderedIds(systemClock) },
     new AbortController(),
   )
   return {

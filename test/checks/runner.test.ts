@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type CheckKind, defineCheckKind, type ProbeOutcome } from '#main/checks/kind.ts'
 import { runProbe } from '#main/checks/runner.ts'
 import { fakePorts } from '#test/support/ports.ts'
+import { probePorts } from './probe-ports.ts'
 
 const outcome = (overrides: Partial<ProbeOutcome> = {}): ProbeOutcome => ({
   outcome: 'up',
@@ -21,7 +22,12 @@ function kindThat(run: CheckKind['run']): CheckKind {
 async function running(kind: CheckKind, advanceMs: number, abort?: AbortController) {
   const ports = fakePorts()
   const run = abort ?? new AbortController()
-  const report = runProbe({ checkId: 'c', kind, config: {}, timeoutMs: 1000 }, 'scheduled', ports, run)
+  const report = runProbe(
+    { checkId: 'c', kind, config: {}, timeoutMs: 1000 },
+    'scheduled',
+    { ...probePorts(), ...ports },
+    run,
+  )
   await ports.time.advance(advanceMs)
   return { ...(await report), ports }
 }

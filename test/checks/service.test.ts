@@ -55,6 +55,7 @@ async function open(from: Partial<Parts> = {}): Promise<Bench> {
     events,
     notices,
     kinds: [kind],
+    dataDir: parts.state.directory,
     maxConcurrent: from.maxConcurrent ?? 100,
     onStateChange: (id) => stateChanges.push(id),
   })

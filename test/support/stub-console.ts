@@ -1,5 +1,6 @@
 /** A console for hosts' tests: the real contract, guard, tokens and sessions; handlers as the test writes them. */
 import { createAccess } from '#main/access/access.ts'
+import { createPingBook, type PingBook } from '#main/checks/heartbeat/ping-book.ts'
 import type { Console } from '#main/console.ts'
 import { createEvents } from '#main/events.ts'
 import { withDeadlines } from '#main/transport/deadlines.ts'
@@ -8,9 +9,10 @@ import { type BelfryHandlers, contract } from '#shared/contract/index.ts'
 import { type FakePorts, fakePorts } from './ports.ts'
 import { type TemporaryState, temporaryState } from './state-store.ts'
 
-export interface StubConsole extends Pick<Console, 'serve' | 'events' | 'access'> {
+export interface StubConsole extends Pick<Console, 'serve' | 'events' | 'access' | 'pings'> {
   readonly ports: FakePorts
   readonly state: TemporaryState
+  readonly pings: PingBook
   /** Tokens and sessions as a restart would find them. */
   reopenAccess(): Promise<Console['access']>
   close(): void
@@ -27,6 +29,7 @@ export async function stubConsole(handlers: Partial<BelfryHandlers> = {}): Promi
   return {
     ports,
     state,
+    pings: createPingBook(ports, state, () => {}),
     events: createEvents(),
     access: await openAccess(),
     serve: withDeadlines(contract, served, ports.timers),

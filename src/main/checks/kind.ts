@@ -7,6 +7,8 @@ import type { z } from 'zod'
 import type { Clock, Logger } from '#main/ports.ts'
 import type { CheckResult, Phase, Reason } from '#shared/contract/checks.ts'
 import type { Evidence } from '#shared/contract/evidence.ts'
+import type { PingSource } from './heartbeat/ping-book.ts'
+import type { PictureStore } from './pictures.ts'
 
 export interface ProbeSample {
   /** blackbox_exporter's names: probe_success, probe_http_status_code, ... */
@@ -25,11 +27,24 @@ export interface ProbeOutcome {
   readonly samples: readonly ProbeSample[]
   /** Capped in size, secrets replaced. Sections that do not apply are left out. */
   readonly evidence: Evidence
+  /** Looking again after so long will tell something else: the next probe comes then, if not sooner. */
+  readonly againInMs?: number
 }
 
 export interface ProbePorts {
   readonly clock: Clock
   readonly logger: Logger
+  /** What jobs told, for kinds that wait to be told. */
+  readonly pings: PingSource
+  /** Where pictures are kept that are too large for evidence. */
+  readonly pictures: Pick<PictureStore, 'keep'>
+}
+
+/** What was made of a recording of another tool, and what could not be. */
+export interface ImportedConfig<C> {
+  readonly config: C
+  /** One line each, such as `step 3, hover: there is no such step`. */
+  readonly leftOut: readonly string[]
 }
 
 export interface CheckKind<S extends z.ZodType = z.ZodType> {
@@ -43,8 +58,19 @@ export interface CheckKind<S extends z.ZodType = z.ZodType> {
   readonly config: S
   /** What is probed, as one line for tables and the `target` label. Never shows a secret. */
   target(config: z.output<S>): string
+  /**
+   * The host it looks at, where `target` does not begin with it; null when it looks at nothing beyond this machine. What
+   * goes to a host is not judged while this machine has no network.
+   */
+  host?(config: z.output<S>): string | null
   /** A draft's configuration when this kind recognises the pasted text, else null. */
   guess?(text: string): z.input<S> | null
+  /** A configuration from a recording of another tool, as text. Throws AppError `invalid` when it is none. */
+  import?(text: string): ImportedConfig<z.input<S>>
+  /** The id by which a job pings, of a kind that is told instead of looking: it is probed at each ping, too. */
+  pingId?(config: z.output<S>): string
+  /** Its results are no samples of something that varies: each is believed at once, without confirmation. */
+  readonly isCertain?: boolean
   /** Loads what would hold up the first probe; called before anything is watched. Never throws, cheap when repeated. */
   prepare?(): void
   /** At most this many probes of the kind at once, where each costs more than a socket. */

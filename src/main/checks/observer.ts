@@ -20,20 +20,22 @@ import { type CheckSeries, createCheckSeries } from './check-series.ts'
 import { viewOf } from './check-view.ts'
 import type { Journal } from './journal.ts'
 import type { ReadyCheck } from './ready-check.ts'
-import { type ProbeReport, runProbe } from './runner.ts'
+import { type ProbeReport, type RunnerPorts, runProbe } from './runner.ts'
 import { createScheduler, type ScheduledTrigger, type Scheduler } from './scheduler.ts'
 import { nothingRemembered, type RememberedCheck } from './stored-state.ts'
 import { unobservedReasons } from './unobserved-reasons.ts'
 import { type Gap, watchOverGaps } from './watchfulness.ts'
 
 export interface ObserverOptions {
-  readonly ports: Ports
+  readonly ports: Ports & RunnerPorts
   readonly metrics: MetricStore
   readonly journal: Journal
   /** A check's view is another than before. Called often: once per result. */
   onChanged(checkId: string): void
   /** A state was confirmed, is durable, and its series shows it. */
   onStateChange(checkId: string): void
+  /** Nobody looked, or listened, until this instant. */
+  onGap(toAt: number): void
   readonly maxConcurrent: number
 }
 
@@ -48,6 +50,8 @@ export interface Observer {
   remembered(id: string): RememberedCheck
   /** Runs a check now, or joins its run. Null when it is not watched any more. */
   run(id: string): Promise<CheckResult | null>
+  /** Something was told of a check: looks at it now, as far as it is watched. */
+  told(id: string): void
   readonly scheduler: Scheduler
   close(): Promise<void>
 }
@@ -121,14 +125,14 @@ export function createObserver(options: ObserverOptions): Observer {
   async function runScheduled(id: string, trigger: ScheduledTrigger): Promise<number | null> {
     const entry = entries.get(id)
     if (entry === undefined) return null
-    await probe(entry, trigger)
+    const againInMs = await probe(entry, trigger)
     const { policy } = entry.check
-    return confirming(entry.memory.state, policy) === null
-      ? null
-      : Math.min(policy.everyMs, policy.confirm.retryEveryMs)
+    const isPending = confirming(entry.memory.state, policy) !== null
+    return isPending ? Math.min(policy.everyMs, policy.confirm.retryEveryMs) : againInMs
   }
 
-  async function probe(entry: Entry, trigger: ScheduledTrigger): Promise<void> {
+  /** Resolves with how soon to look again, where the probe itself knows. */
+  async function probe(entry: Entry, trigger: ScheduledTrigger): Promise<number | null> {
     const { check } = entry
     watchfulness.look()
     const startedMs = clock.monotonicMs()
@@ -139,12 +143,13 @@ export function createObserver(options: ObserverOptions): Observer {
     const report = doubted(await running, startedMs)
     underway.delete(run)
     // Aborted because Belfry ends: nobody measured anything.
-    if (closed) return
+    if (closed) return null
     try {
       take(entry, check, report)
     } catch (error) {
       logger.error('a result could not be taken in', { check: check.id, error })
     }
+    return report.againInMs
   }
 
   /** A timeout while our own loop stood still says nothing about the target. */
@@ -153,7 +158,11 @@ export function createObserver(options: ObserverOptions): Observer {
     const stallMs = watchfulness.longestStallMs(startedMs)
     if (stallMs === 0) return report
     const message = `Belfry itself stood still for ${Math.round(stallMs)} ms while it measured: ${report.result.reason.message}`
-    return { result: { ...report.result, outcome: 'unknown', reason: { code: 'stalled', message } }, samples: [] }
+    return {
+      ...report,
+      result: { ...report.result, outcome: 'unknown', reason: { code: 'stalled', message } },
+      samples: [],
+    }
   }
 
   function take(entry: Entry, check: ReadyCheck, { result, samples }: ProbeReport) {
@@ -214,6 +223,7 @@ export function createObserver(options: ObserverOptions): Observer {
 
   function nobodyLooked({ fromAt, toAt }: Gap) {
     logger.warn('nobody looked for a while', { fromAt, toAt })
+    options.onGap(toAt)
     for (const entry of entries.values())
       if (entry.check.draft.enabled) endObservation(entry, fromAt, unobservedReasons.asleep)
     void journal.commit()
@@ -328,7 +338,7 @@ export function createObserver(options: ObserverOptions): Observer {
       entry.askers++
       if (entry.check.draft.enabled) await scheduler.runNow(id)
       else {
-        entry.asideRun ??= probe(entry, 'manual').finally(() => {
+        entry.asideRun ??= probe(entry, 'manual').then(() => {
           entry.asideRun = null
         })
         await entry.asideRun
@@ -337,6 +347,9 @@ export function createObserver(options: ObserverOptions): Observer {
       entry.askers--
       if (entry.askers === 0) entry.askedResult = null
       return result
+    },
+    told(id) {
+      if (entries.get(id)?.check.draft.enabled) void scheduler.runNow(id, 'scheduled')
     },
     async close() {
       stopSweep()

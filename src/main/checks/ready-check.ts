@@ -44,9 +44,18 @@ export function readyCheck({ id, draft }: ConfiguredCheck, kinds: readonly Check
     kind,
     config: parsed.value,
     target,
-    policy: { everyMs: draft.everyMs, timeoutMs: draft.timeoutMs, confirm: draft.confirm, slowMs: draft.slowMs },
+    policy: {
+      everyMs: draft.everyMs,
+      timeoutMs: draft.timeoutMs,
+      confirm: confirmationOf(kind, draft),
+      slowMs: draft.slowMs,
+    },
     labels: { ...draft.labels, check: id, kind: kind.kind, target },
   }
+}
+
+function confirmationOf({ isCertain = false }: CheckKind, { confirm }: CheckDraft): CheckDraft['confirm'] {
+  return isCertain ? { ...confirm, failures: 1, of: 1, successes: 1 } : confirm
 }
 
 /** Throws AppError `invalid`. */

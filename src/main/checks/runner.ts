@@ -4,7 +4,7 @@
  */
 import type { Clock, Ids, Logger, Timers } from '#main/ports.ts'
 import type { CheckResult } from '#shared/contract/checks.ts'
-import type { CheckKind, ProbeOutcome, ProbeSample } from './kind.ts'
+import type { CheckKind, ProbeOutcome, ProbePorts, ProbeSample } from './kind.ts'
 import { unknown } from './network/failure.ts'
 
 export interface Probe {
@@ -19,9 +19,11 @@ export interface ProbeReport {
   readonly result: CheckResult
   /** probe_success and probe_duration_seconds included; empty when nothing could be measured. */
   readonly samples: readonly ProbeSample[]
+  /** See ProbeOutcome. */
+  readonly againInMs: number | null
 }
 
-export interface RunnerPorts {
+export interface RunnerPorts extends Pick<ProbePorts, 'pings' | 'pictures'> {
   readonly clock: Clock
   readonly timers: Timers
   readonly ids: Ids
@@ -55,7 +57,11 @@ export async function runProbe(
     // Evidence is JSON by its schema: sections that do not apply are left out, so nothing in it is undefined.
     evidence: outcome.evidence as CheckResult['evidence'],
   }
-  return { result, samples: outcome.outcome === 'unknown' ? [] : [...outcome.samples, ...commonSamples(outcome)] }
+  return {
+    result,
+    samples: outcome.outcome === 'unknown' ? [] : [...outcome.samples, ...commonSamples(outcome)],
+    againInMs: outcome.againInMs ?? null,
+  }
 }
 
 function commonSamples({ outcome, durationMs }: ProbeOutcome): ProbeSample[] {
@@ -75,9 +81,10 @@ async function withDeadline(probe: Probe, ports: RunnerPorts, run: AbortControll
     })
   })
   const logger = ports.logger.child({ check: probe.checkId, kind: probe.kind.kind })
+  const { clock, pings, pictures } = ports
   try {
     const outcome = await Promise.race([
-      probe.kind.run(probe.config, { clock: ports.clock, logger }, run.signal),
+      probe.kind.run(probe.config, { clock, logger, pings, pictures }, run.signal),
       overdue,
     ])
     if (outcome !== 'overdue') return outcome

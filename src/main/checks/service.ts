@@ -2,6 +2,7 @@
  * Checks as the rest of Belfry knows them: configured in belfry.yaml, watched by the observer, remembered by the store,
  * told as views, results and timelines.
  */
+import { join } from 'node:path'
 import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
 import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
@@ -15,12 +16,15 @@ import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.t
 import { createCheckHistories } from './check-histories.ts'
 import { schemaOf, withoutSecretValues, withStoredSecrets } from './config-secrets.ts'
 import { guessDraft } from './guess.ts'
+import type { Ping } from './heartbeat/ping.ts'
+import { createPingBook, type PingDoor } from './heartbeat/ping-book.ts'
 import { createJournal } from './journal.ts'
 import type { CheckKind } from './kind.ts'
 import { checkKinds } from './kinds/index.ts'
 import type { LatenessTold } from './lateness.ts'
 import { type LatenessGauges, startLatenessGauges } from './lateness-gauges.ts'
 import { createObserver } from './observer.ts'
+import { createPictureStore, startPictureRetention } from './pictures.ts'
 import { kindNamed, type ReadyCheck, readyCheck } from './ready-check.ts'
 import { parsePosition, positionText } from './result-position.ts'
 import { startResultRetention } from './result-retention.ts'
@@ -37,6 +41,8 @@ export interface CheckServiceOptions {
   /** A check's state was confirmed, is durable, and `belfry_check_state` shows it. */
   readonly onStateChange?: (checkId: string) => void
   readonly kinds?: readonly CheckKind[]
+  /** Where pictures that probes take are kept. */
+  readonly dataDir: string
   /** Probes that may be under way at once; each holds a socket. */
   readonly maxConcurrent?: number
 }
@@ -58,6 +64,16 @@ export interface CheckService {
   histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
   timeline(input: InputOf<'checks.timeline'>): Promise<OutputOf<'checks.timeline'>>
   results(input: HandlerInput<BelfryContract['calls']['checks.results']>): Promise<OutputOf<'checks.results'>>
+  /** What listeners hand pings of jobs to. */
+  readonly pings: PingDoor
+  /** The address jobs ping; null while nothing listens. */
+  pingUrl(): string | null
+  /** What a job told, newest first; null where a check is not of a kind that is told. */
+  pingsOf(id: string): Promise<readonly Ping[] | null>
+  /** A picture that evidence names. AppError `not-found` when it was given up. */
+  picture(name: string): Promise<Uint8Array>
+  /** A draft's options from another tool's recording. AppError `invalid`. */
+  import(kind: string, text: string): { config: CheckDraft['config']; leftOut: string[] }
   /** How late runs began in the last minute; null when there were none. */
   lateness(): LatenessTold | null
   /** Resumes what is remembered and begins to probe. */
@@ -68,6 +84,8 @@ export interface CheckService {
 
 const defaultMaxConcurrent = 1000
 const tellMs = 250
+/** As many of a job's pings are told. */
+const pingsShown = 30
 
 export function createCheckService(options: CheckServiceOptions): CheckService {
   const { ports, state: store, metrics, config, events, notices, kinds = checkKinds } = options
@@ -82,8 +100,15 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   let gauges: LatenessGauges | null = null
 
   const journal = createJournal(ports, store, notices)
+  const pictures = createPictureStore(join(options.dataDir, 'pictures'))
+  const checksByPingId = new Map<string, string[]>()
+  const pings = createPingBook(ports, store, (pingId) => {
+    for (const id of checksByPingId.get(pingId) ?? []) observer.told(id)
+  })
+  const probePorts = { ...ports, pings, pictures }
   const observer = createObserver({
-    ports,
+    ports: probePorts,
+    onGap: pings.missedUntil,
     metrics,
     journal,
     maxConcurrent: options.maxConcurrent ?? defaultMaxConcurrent,
@@ -108,9 +133,19 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   function adopt() {
     const before = new Set(observer.ids())
     const ready = config.current().checks.flatMap((configured) => usable(configured))
+    expectPings(ready)
     observer.watch(ready)
     for (const { id } of ready) before.delete(id)
     for (const id of before) events.emit('checks.removed', { id })
+  }
+
+  function expectPings(ready: readonly ReadyCheck[]) {
+    checksByPingId.clear()
+    for (const { id, kind, config } of ready) {
+      const pingId = kind.pingId?.(config)
+      if (pingId !== undefined) checksByPingId.set(pingId, [...(checksByPingId.get(pingId) ?? []), id])
+    }
+    pings.expect(new Set(checksByPingId.keys()))
   }
 
   function usable(configured: ConfiguredCheck): ReadyCheck[] {
@@ -207,7 +242,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       if (signal.aborted) abort()
       signal.addEventListener('abort', abort, { once: true })
       const probe = { checkId: id ?? 'trial', kind, config: parsed, timeoutMs: draft.timeoutMs }
-      const { result } = await runProbe(probe, 'trial', ports, run)
+      const { result } = await runProbe(probe, 'trial', probePorts, run)
       signal.removeEventListener('abort', abort)
       return result
     },
@@ -222,6 +257,21 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       const last = results.at(-1)
       return { results, next: found.length > limit && last !== undefined ? positionText(last) : null }
     },
+    pings,
+    pingUrl: pings.url,
+    async pingsOf(id) {
+      const { kind, config } = known(id)
+      const pingId = kind.pingId?.(config)
+      return pingId === undefined ? null : await pings.newest(pingId, pingsShown)
+    },
+    picture: pictures.read,
+    import(name, text) {
+      const read = kindNamed(name, kinds).import
+      if (read === undefined) throw new AppError('invalid', `A check of the kind "${name}" cannot be imported.`)
+      const { config, leftOut } = read(text)
+      // A kind's input is JSON: it is what stands in belfry.yaml.
+      return { config: config as CheckDraft['config'], leftOut: [...leftOut] }
+    },
     lateness: () => gauges?.last() ?? null,
     async start() {
       const { observedUntil, runtimes } = await store.ask('check.runtimes', {})
@@ -232,12 +282,14 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
         else logger.error('what was remembered of a check is not understood; it starts anew', { check: checkId, state })
       }
       observer.recall(remembered, observedUntil ?? 0)
+      await pings.recall()
       await journal.commit()
       adopt()
       stops.push(config.onChange(adopt))
       gauges = startLatenessGauges(ports, metrics, observer.scheduler.lateness)
       stops.push(gauges.stop)
       stops.push(startResultRetention(ports, store))
+      stops.push(startPictureRetention(ports, pictures))
     },
     async close() {
       for (const stop of stops.splice(0)) stop()

@@ -12,6 +12,7 @@ import { parseJsonText } from '../transport/json-text.ts'
 import { createAttemptLimit } from './attempt-limit.ts'
 import { createAuthenticator } from './authenticator.ts'
 import { listen, refuseOpenAddress } from './binding.ts'
+import { takeBodyBytes } from './body-bytes.ts'
 import { errorReplyOf, refusalOf } from './errors.ts'
 import { bracketed, type Doors, hostsOf, type Identity, refuseApproach, refuseSender } from './guard.ts'
 import { createLoginKeys } from './login.ts'
@@ -24,7 +25,7 @@ import { sessionPath } from './session-routes.ts'
 import { attachSockets } from './websocket.ts'
 
 export interface ListenerOptions {
-  readonly console: Pick<Console, 'serve' | 'events' | 'access'>
+  readonly console: Pick<Console, 'serve' | 'events' | 'access' | 'pings'>
   readonly ports: Pick<Ports, 'clock' | 'timers' | 'logger'>
   readonly host: string
   /** 0 takes any free port. */
@@ -102,6 +103,7 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
     cookieName,
     isSecure: tls !== null,
     now: ports.clock.now,
+    pings: console.pings,
     version: options.version,
     pageFiles: await readPageFiles(options.pageDir),
   })
@@ -110,12 +112,14 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
   const port = await listen(app, options)
   doors.hosts = hostsOf(options.host, port, options.allowedHosts, scheme)
   const url = `${scheme}://${bracketed(options.host)}:${port}`
+  const closePings = console.pings.open(url)
   const sockets = attachSockets({ server: app.server, console, ports, doors, authenticator })
   return {
     url,
     port,
     createLoginLink: () => `${url}/login?key=${loginKeys.create()}`,
     async close() {
+      closePings()
       sockets.close()
       await app.close()
     },
@@ -164,6 +168,22 @@ function isDecodable(url: string): boolean {
 }
 
 function register(
+  app: FastifyInstance,
+  route: Route,
+  console: Pick<Console, 'serve'>,
+  callerOf: (request: FastifyRequest) => Caller | null,
+): void {
+  const { bodyBytes } = route
+  if (bodyBytes !== undefined) {
+    // A body of any type is taken by this route alone: its parser lives in a scope of its own.
+    app.register(async (scope) => {
+      takeBodyBytes(scope, bodyBytes)
+      registerHere(scope, route, console, callerOf)
+    })
+  } else registerHere(app, route, console, callerOf)
+}
+
+function registerHere(
   app: FastifyInstance,
   route: Route,
   console: Pick<Console, 'serve'>,

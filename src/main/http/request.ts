@@ -33,6 +33,7 @@ export function routeRequestOf(
   return {
     // Our paths have named parameters only, and these are strings.
     params: request.params as Readonly<Record<string, string>>,
+    method: request.method,
     query: queryOf(request.url),
     body: request.body ?? {},
     headers: flat(request.headers),

@@ -23,6 +23,8 @@ export interface Route {
   readonly query?: z.ZodObject
   readonly body?: z.ZodType
   readonly answer?: z.ZodType
+  /** Takes a body of any type as bytes, this many of them; the rest is let pass. Without it only JSON is taken. */
+  readonly bodyBytes?: number
   /** Instants cross as ISO 8601 instead of epoch milliseconds. */
   readonly isoInstants?: boolean
   handle(request: RouteRequest): Promise<RouteReply>
@@ -32,7 +34,8 @@ export interface RouteRequest {
   readonly params: Readonly<Record<string, string>>
   /** Each name with all its values, in order. */
   readonly query: Readonly<Record<string, readonly string[]>>
-  /** Parsed JSON; an empty object where none was sent. */
+  readonly method: string
+  /** Parsed JSON, or bytes where the route takes them; an empty object where none was sent. */
   readonly body: unknown
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly remoteAddress: string

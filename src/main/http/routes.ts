@@ -1,4 +1,6 @@
 /** The route table of the console listener: whatever it answers is declared here, and nothing else is answered. */
+
+import type { PingDoor } from '#main/checks/heartbeat/ping-book.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { healthRoutes } from './health-routes.ts'
@@ -6,12 +8,14 @@ import { metricRoutes } from './metric-routes.ts'
 import { openApiOf } from './openapi.ts'
 import type { PageFile } from './page-files.ts'
 import { pageRoutes } from './page-routes.ts'
+import { pingRoutes } from './ping-routes.ts'
 import type { Route } from './route.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 import { type SessionRouteOptions, sessionRoutes } from './session-routes.ts'
 
 export interface RouteOptions extends SessionRouteOptions {
   readonly version: string
+  readonly pings: Pick<PingDoor, 'receive'>
   readonly pageFiles: readonly PageFile[]
 }
 
@@ -23,6 +27,7 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...checkRoutes(now),
     ...alertRoutes(now),
     ...metricRoutes(now),
+    ...pingRoutes(options.pings),
     ...rpcRoutes(),
     ...pageRoutes(pageFiles, isSecure ? 'wss' : 'ws'),
   ]

@@ -6,6 +6,7 @@ import { consoleContract } from './console.ts'
 import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
 import { hostContract } from './host.ts'
 import { metricsContract } from './metrics.ts'
+import { probesContract } from './probes.ts'
 import { settingsContract } from './settings.ts'
 
 export const contract = {
@@ -14,6 +15,7 @@ export const contract = {
     ...hostContract.calls,
     ...metricsContract.calls,
     ...checksContract.calls,
+    ...probesContract.calls,
     ...alertsContract.calls,
     ...settingsContract.calls,
     ...auditContract.calls,

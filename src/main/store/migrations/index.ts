@@ -7,6 +7,7 @@ import { checks } from './0001-checks.ts'
 import { alerts } from './0002-alerts.ts'
 import { access } from './0003-access.ts'
 import { repeatedFailures } from './0004-repeated-failures.ts'
+import { pings } from './0005-pings.ts'
 
 export interface Migration {
   readonly number: number
@@ -14,4 +15,4 @@ export interface Migration {
   readonly sql: string
 }
 
-export const migrations: readonly Migration[] = [checks, alerts, access, repeatedFailures]
+export const migrations: readonly Migration[] = [checks, alerts, access, repeatedFailures, pings]
