@@ -14,7 +14,8 @@ const fired: Telling = {
   supersededBy: null,
 }
 const resolved: Telling = { ...fired, event: 'resolved', firingToldAt: at - minute }
-const policy: TellingPolicy = { leastSeverity: 'info', resolved: true }
+const policy: TellingPolicy = { leastSeverity: 'info', resolved: true, quiet: null }
+const quiet: TellingPolicy = { ...policy, quiet: { until: at + 60 * minute, except: 'critical' } }
 const held = (until: number | null) => ({ by: 'anna', at: at - 1, until })
 
 describe('deciding whether to tell', () => {
@@ -44,6 +45,9 @@ describe('deciding whether to tell', () => {
     ['tells the end of what somebody holds', { ...resolved, acknowledgement: held(null) }, policy, null, null],
     ['leaves out what is snoozed', { ...fired, snoozedUntil: at + 1 }, policy, 'snoozed', at + 1],
     ['tells when the snooze is over', { ...fired, snoozedUntil: at }, policy, null, null],
+    ['holds back what is mild in quiet hours', fired, quiet, 'quiet', at + 60 * minute],
+    ['tells what is grave in quiet hours', { ...fired, severity: 'critical' }, quiet, null, null],
+    ['tells in quiet hours what is over', resolved, quiet, null, null],
     ['leaves out what was told lately', { ...fired, lastToldAt: at - minute }, policy, 'cooldown', at + 14 * minute],
     ['tells when the cooldown is over', { ...fired, lastToldAt: at - 15 * minute }, policy, null, null],
     ['does not cool down from the future', { ...fired, lastToldAt: at + 1 }, policy, null, null],

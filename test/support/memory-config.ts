@@ -7,7 +7,15 @@ import type { Wall } from '#shared/contract/walls.ts'
 
 export const defaultSettings: Settings = {
   appearance: { theme: 'system', density: 'comfortable', timeZone: 'local' },
-  notifications: { desktop: true, leastSeverity: 'warning', resolved: true },
+  notifications: {
+    desktop: true,
+    leastSeverity: 'warning',
+    resolved: true,
+    quietHours: '',
+    quietExcept: 'critical',
+    sound: false,
+  },
+  desktop: { autostart: false },
   storage: { rawDays: 15, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 200_000 },
   collection: { fastMs: 5000, mediumMs: 30_000, slowMs: 300_000 },
   console: { enabled: true, port: 4680 },
@@ -19,6 +27,7 @@ export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFil
     settings: defaultSettings,
     checks,
     rules: { files: ['rules/*.yml'], disabled: [] },
+    uplink: { enabled: false, references: ['192.0.2.1:443'] },
     walls: [],
   }
   const listeners = new Set<(config: BelfryConfig) => void>()
@@ -68,6 +77,7 @@ export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFil
         storage: { ...settings.storage, ...defined(patch.storage) },
         collection: { ...settings.collection, ...defined(patch.collection) },
         console: { ...settings.console, ...defined(patch.console) },
+        desktop: { ...settings.desktop, ...defined(patch.desktop) },
         logLevel: patch.logLevel ?? settings.logLevel,
       }
       change({ settings: next })

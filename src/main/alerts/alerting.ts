@@ -16,6 +16,9 @@ import type { AlertingRule, Rule } from '#main/rules/rule.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { Delivery } from '#shared/contract/alerts.ts'
+import type { Settings } from '#shared/contract/settings.ts'
+import type { TellingPolicy } from '#shared/domain/notify-decision.ts'
+import { parseQuietHours, quietUntil } from '#shared/domain/quiet-hours.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import { selectorsIn } from '#shared/promql/evaluate.ts'
 import { type AlertService, alertService } from './alert-service.ts'
@@ -70,7 +73,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     metrics,
     events,
     outbox,
-    policy: () => settings().notifications,
+    policy: () => tellingPolicy(settings(), ports.clock.now()),
     checkIdOf,
     completed,
     furtherLabels: ({ check }) =>
@@ -145,4 +148,12 @@ function asksForCheckState({ parsed }: Rule): boolean {
   return selectorsIn(parsed.expr).some(({ selector }) =>
     selector.matchers.some(({ label, op, value }) => label === '__name__' && op === '=' && value === checkState),
   )
+}
+
+/** What the settings say of telling, at an instant. Quiet hours go by the clock that the screens show. */
+function tellingPolicy({ notifications, appearance }: Settings, at: number): TellingPolicy {
+  const { leastSeverity, resolved, quietHours, quietExcept } = notifications
+  const hours = parseQuietHours(quietHours)
+  const until = hours && quietUntil(hours, at, appearance.timeZone)
+  return { leastSeverity, resolved, quiet: until === null ? null : { until, except: quietExcept } }
 }

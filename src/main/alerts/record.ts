@@ -51,6 +51,7 @@ export const AlertRecord = z.strictObject({
         'superseded',
         'acknowledged',
         'snoozed',
+        'quiet',
         'cooldown',
       ]),
       until: Instant.nullable(),

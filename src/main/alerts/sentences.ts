@@ -99,6 +99,8 @@ export function suppressionText({ reason, until, by }: Suppression, record: Aler
       return `Nobody was told: ${record.acknowledgement?.by ?? 'somebody'} holds it${then}.`
     case 'snoozed':
       return `Nobody was told: it is snoozed${then}.`
+    case 'quiet':
+      return `Nobody was told: these are quiet hours${then}. If it still fires then, it is told.`
     case 'cooldown':
       return `Nobody was told again: the same alert was told shortly before. It stays quiet${then}; if it still fires then, it is told.`
   }

@@ -176,6 +176,7 @@ function configOf(
   const all: Sections = {
     appearance: read('appearance'),
     notifications: read('notifications'),
+    desktop: read('desktop'),
     storage: read('storage'),
     collection: read('collection'),
     console: read('console'),

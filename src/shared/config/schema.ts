@@ -4,6 +4,7 @@
  * contract's Settings and CheckDraft) is made from this in settings-section.ts and check-entry.ts.
  */
 import { z } from 'zod'
+import { parseQuietHours } from '#shared/domain/quiet-hours.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import { described } from './explain.ts'
 
@@ -57,6 +58,10 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+const quietHours = z.string().refine((text) => text === '' || parseQuietHours(text) !== null, {
+  error: (issue) => `expected hours such as 22:00-07:00, or "" for none, came ${described(issue.input)}.`,
+})
+
 /** Each section by itself; a section that is absent or empty has all its defaults. */
 export const sections = {
   appearance: z.strictObject({
@@ -68,6 +73,9 @@ export const sections = {
     desktop: z.boolean().default(true),
     leastSeverity: z.enum(['info', 'warning', 'error', 'critical']).default('warning'),
     resolved: z.boolean().default(true),
+    quietHours: quietHours.default(''),
+    quietExcept: z.enum(['info', 'warning', 'error', 'critical']).default('critical'),
+    sound: z.boolean().default(false),
   }),
   storage: z.strictObject({
     retention: z
@@ -87,6 +95,9 @@ export const sections = {
   console: z.strictObject({
     enabled: z.boolean().default(false),
     port: z.number().int().min(0).max(65_535).default(4680),
+  }),
+  desktop: z.strictObject({
+    autostart: z.boolean().default(false),
   }),
   log: z.strictObject({
     level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -20,6 +20,7 @@ export function settingsOf(sections: Sections): Settings {
       slowMs: sections.collection.slow,
     },
     console: sections.console,
+    desktop: sections.desktop,
     logLevel: sections.log.level,
   }
 }
@@ -32,7 +33,7 @@ export interface SettingEdit {
 
 /** What to write for a patch, in the order of the sections; fields that the patch leaves out are left alone. */
 export function settingEdits(patch: SettingsPatch): SettingEdit[] {
-  const { appearance, notifications, storage, collection, console } = patch
+  const { appearance, notifications, storage, collection, console, desktop } = patch
   const candidates: readonly (readonly [path: readonly string[], value: string | number | boolean | undefined])[] = [
     [['appearance', 'theme'], appearance?.theme],
     [['appearance', 'density'], appearance?.density],
@@ -40,6 +41,9 @@ export function settingEdits(patch: SettingsPatch): SettingEdit[] {
     [['notifications', 'desktop'], notifications?.desktop],
     [['notifications', 'leastSeverity'], notifications?.leastSeverity],
     [['notifications', 'resolved'], notifications?.resolved],
+    [['notifications', 'quietHours'], notifications?.quietHours],
+    [['notifications', 'quietExcept'], notifications?.quietExcept],
+    [['notifications', 'sound'], notifications?.sound],
     [['storage', 'retention', 'raw'], inDays(storage?.rawDays)],
     [['storage', 'retention', 'fiveMinute'], inDays(storage?.fiveMinuteDays)],
     [['storage', 'retention', 'hour'], inDays(storage?.hourDays)],
@@ -49,6 +53,7 @@ export function settingEdits(patch: SettingsPatch): SettingEdit[] {
     [['collection', 'slow'], inWords(collection?.slowMs)],
     [['console', 'enabled'], console?.enabled],
     [['console', 'port'], console?.port],
+    [['desktop', 'autostart'], desktop?.autostart],
     [['log', 'level'], patch.logLevel],
   ]
   return candidates.flatMap(([path, value]) => (value === undefined ? [] : [{ path, value }]))

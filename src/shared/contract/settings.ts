@@ -15,6 +15,12 @@ export const Settings = z.strictObject({
     /** Least severity that is told. */
     leastSeverity: z.enum(['info', 'warning', 'error', 'critical']),
     resolved: z.boolean(),
+    /** Such as `22:00-07:00`, in the zone of `appearance`; empty: none. */
+    quietHours: z.string().max(20),
+    /** Least severity that is told in quiet hours all the same. */
+    quietExcept: z.enum(['info', 'warning', 'error', 'critical']),
+    /** Alerts sound in an open window until somebody takes them. */
+    sound: z.boolean(),
   }),
   storage: z.strictObject({
     rawDays: z.number().int().min(1).max(3660),
@@ -29,6 +35,8 @@ export const Settings = z.strictObject({
   }),
   /** Applied at the next start, for a listener cannot move while it is in use. */
   console: z.strictObject({ enabled: z.boolean(), port: z.number().int().min(0).max(65_535) }),
+  /** Of the desktop application; elsewhere without effect. */
+  desktop: z.strictObject({ autostart: z.boolean() }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']),
 })
 export type Settings = z.infer<typeof Settings>
@@ -39,6 +47,7 @@ export const SettingsPatch = z.strictObject({
   storage: Settings.shape.storage.partial().optional(),
   collection: Settings.shape.collection.partial().optional(),
   console: Settings.shape.console.partial().optional(),
+  desktop: Settings.shape.desktop.partial().optional(),
   logLevel: Settings.shape.logLevel.optional(),
 })
 export type SettingsPatch = z.infer<typeof SettingsPatch>

@@ -31,6 +31,8 @@ export interface Telling {
 export interface TellingPolicy {
   readonly leastSeverity: Severity
   readonly resolved: boolean
+  /** Quiet hours that hold now: when they end, and the least severity that is told all the same. */
+  readonly quiet: { readonly until: number; readonly except: Severity } | null
 }
 
 type SuppressionReason =
@@ -40,6 +42,7 @@ type SuppressionReason =
   | 'superseded'
   | 'acknowledged'
   | 'snoozed'
+  | 'quiet'
   | 'cooldown'
 
 export interface Suppression {
@@ -59,6 +62,7 @@ const stages: readonly Stage[] = [
   superseded,
   acknowledged,
   snoozed,
+  inQuietHours,
   coolingDown,
 ]
 
@@ -102,6 +106,12 @@ function acknowledged({ event, acknowledgement }: Telling, _policy: TellingPolic
 
 function snoozed({ snoozedUntil }: Telling, _policy: TellingPolicy, at: number): Suppression | null {
   return snoozedUntil !== null && at < snoozedUntil ? { reason: 'snoozed', until: snoozedUntil } : null
+}
+
+/** What is over makes no sound, so it may be told at night. */
+function inQuietHours({ event, severity }: Telling, { quiet }: TellingPolicy): Suppression | null {
+  if (event === 'resolved' || quiet === null || compareSeverity(severity, quiet.except) >= 0) return null
+  return { reason: 'quiet', until: quiet.until }
 }
 
 /** An alert that flaps is told once per cooldown. A clock that was set back does not prolong it. */

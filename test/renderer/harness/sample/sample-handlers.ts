@@ -313,13 +313,25 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     },
     'audit.list': () => ({ entries: [], next: null }),
     'audit.verify': () => ({ entries: 0, brokenAt: null }),
+    'probes.pingDoor': () => ({ url: 'http://127.0.0.1:4680' }),
+    'probes.pings': ({ checkId }) => (checkId.includes('heartbeat') ? samplePings(now()) : null),
+    'probes.picture': () => ({ jpegBase64: '' }),
+    'probes.import': () => ({ config: {}, leftOut: [] }),
   }
 }
 
 export function sampleSettings(): Settings {
   return {
     appearance: { theme: 'system', density: 'comfortable', timeZone: 'local' },
-    notifications: { desktop: true, leastSeverity: 'warning', resolved: true },
+    notifications: {
+      desktop: true,
+      leastSeverity: 'warning',
+      resolved: true,
+      quietHours: '',
+      quietExcept: 'critical',
+      sound: false,
+    },
+    desktop: { autostart: false },
     storage: { rawDays: 15, fiveMinuteDays: 90, hourDays: 1825, maxActiveSeries: 100_000 },
     collection: { fastMs: 5000, mediumMs: 30_000, slowMs: 300_000 },
     console: { enabled: true, port: 4680 },

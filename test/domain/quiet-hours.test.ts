@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { parseQuietHours, quietUntil } from '#shared/domain/quiet-hours.ts'
+
+const berlin = 'Europe/Berlin'
+const at = (text: string) => Date.parse(text)
+const until = (text: string, hours: string, zone = berlin) => {
+  const quiet = parseQuietHours(hours)
+  if (!quiet) throw new Error(`expected hours, got ${hours}`)
+  const end = quietUntil(quiet, at(text), zone)
+  return end === null ? null : new Date(end).toISOString()
+}
+
+describe('quiet hours', () => {
+  it.each<[string, string, string | null]>([
+    // In January Berlin is an hour ahead of UTC.
+    ['before they begin', '2026-01-10T20:59:59Z', null],
+    ['as they begin', '2026-01-10T21:00:00Z', '2026-01-11T06:00:00.000Z'],
+    ['after midnight', '2026-01-11T01:30:20Z', '2026-01-11T06:00:00.000Z'],
+    ['in their last minute', '2026-01-11T05:59:59Z', '2026-01-11T06:00:00.000Z'],
+    ['as they end', '2026-01-11T06:00:00Z', null],
+    // The clock goes from 2:00 to 3:00, so the night is an hour shorter.
+    ['in the night summer time begins', '2026-03-28T22:00:00Z', '2026-03-29T05:00:00.000Z'],
+    ['in the night it ends', '2026-10-24T21:00:00Z', '2026-10-25T06:00:00.000Z'],
+  ])('%s: 22:00-07:00 in Berlin', (_, instant, end) => {
+    expect(until(instant, '22:00-07:00')).toBe(end)
+  })
+
+  it('may lie within a day', () => {
+    expect(until('2026-01-10T12:15:00Z', '13:00-14:00')).toBe('2026-01-10T13:00:00.000Z')
+    expect(until('2026-01-10T13:00:00Z', '13:00-14:00')).toBeNull()
+  })
+
+  it('are never over before they are asked for, minute by minute over both changes of the clock', () => {
+    for (const day of ['2026-03-28', '2026-10-24']) {
+      const start = at(`${day}T00:00:00Z`)
+      for (let minute = 0; minute < 2 * 1440; minute++) {
+        const now = start + minute * 60_000
+        const end = quietUntil({ fromMinute: 150, toMinute: 165 }, now, berlin)
+        if (end === null) continue
+        expect(end).toBeGreaterThan(now)
+        expect(end - now).toBeLessThanOrEqual(15 * 60_000)
+      }
+    }
+  })
+
+  it.each(['', '22:00', '24:00-07:00', '22:00-07:60', 'at night', '07:00-07:00', '22:00-07:00 '.repeat(2)])(
+    'are not read from %j',
+    (text) => {
+      expect(parseQuietHours(text)).toBeNull()
+    },
+  )
+})
