@@ -4,16 +4,29 @@
  */
 import type { MetricStore, SeriesHandle } from '#main/metrics/metric-store.ts'
 import type { TimelineState } from '#shared/contract/checks.ts'
+import { sameLabels } from '#shared/domain/labels.ts'
+import type { Labels } from '#shared/domain/series.ts'
 import type { ProbeSample } from './kind.ts'
-import type { ReadyCheck } from './ready-check.ts'
 
+/** What one check has told so far. Data only, for there may be ten thousand of them: the recorder has the verbs. */
 export interface CheckSeries {
+  /** Of all its series. */
+  labels: Labels
+  /** Series of its last run, in the order of that run's samples. */
+  reported: readonly SeriesHandle[]
+  /** Null while its state has no value. */
+  state: SeriesHandle | null
+  /** A run's samples carry the instant at which it began, so a later end must not come before them. */
+  newestAt: number
+}
+
+export interface CheckRecorder {
   /** Samples of one run; series of the run before that are missing now end. */
-  record(at: number, samples: readonly ProbeSample[]): void
+  record(series: CheckSeries, at: number, samples: readonly ProbeSample[]): void
   /** States other than up, degraded and down have no value: the series ends. */
-  state(at: number, state: TimelineState): void
+  state(series: CheckSeries, at: number, state: TimelineState): void
   /** Ends everything. */
-  end(at: number): void
+  end(series: CheckSeries, at: number): void
 }
 
 const stateValues: Readonly<Partial<Record<TimelineState, number>>> = { up: 1, degraded: 0.5, down: 0 }
@@ -21,61 +34,69 @@ const stateValues: Readonly<Partial<Record<TimelineState, number>>> = { up: 1, d
 /** Latency is meaningful to 10 us, which halves its size. */
 const secondsDecimals = 5
 
-export function createCheckSeries(metrics: MetricStore, { labels }: ReadyCheck): CheckSeries {
-  const handles = new Map<string, SeriesHandle | undefined>()
-  let reported = new Set<SeriesHandle>()
-  let state: SeriesHandle | null = null
-  // A run's samples carry the instant at which it began, so a later end must not come before them.
-  let newestAt = 0
+export function nothingTold(labels: Labels): CheckSeries {
+  return { labels, reported: [], state: null, newestAt: 0 }
+}
 
-  const handleOf = (sample: ProbeSample) => {
-    const key = sample.labels === undefined ? sample.name : `${sample.name} ${JSON.stringify(sample.labels)}`
-    if (!handles.has(key)) {
-      const decimals =
-        sample.name.includes('duration') || sample.name.endsWith('time_seconds') ? secondsDecimals : undefined
-      handles.set(
-        key,
-        metrics.series(sample.name, { ...sample.labels, ...labels }, decimals === undefined ? {} : { decimals }),
-      )
-    }
-    return handles.get(key)
+export function createCheckRecorder(metrics: MetricStore): CheckRecorder {
+  const seriesOf = ({ labels: own }: CheckSeries, { name, labels }: ProbeSample): SeriesHandle | undefined => {
+    const isDuration = name.includes('duration') || name.endsWith('time_seconds')
+    return metrics.series(name, allLabels(labels, own), isDuration ? { decimals: secondsDecimals } : {})
   }
-  const stale = (at: number, ended: readonly SeriesHandle[]) => {
+  const markStale = ({ newestAt }: CheckSeries, at: number, ended: readonly SeriesHandle[]) => {
     if (ended.length > 0) metrics.markStale(Math.max(at, newestAt + 1), ended)
   }
   return {
-    record(at, samples) {
+    record(series, at, samples) {
+      const before = series.reported
       const row: [SeriesHandle, number][] = []
-      for (const sample of samples) {
-        const handle = handleOf(sample)
-        if (handle !== undefined) row.push([handle, sample.value])
+      for (const [place, sample] of samples.entries()) {
+        // A run names its samples as the run before did: hardly ever must the store be asked.
+        const likely = before[place]
+        const handle = likely && isOf(likely, sample, series.labels) ? likely : seriesOf(series, sample)
+        if (handle === undefined) continue
+        row.push([handle, sample.value])
+        // From now on the store's own object, which the handles have: the same labels at one glance.
+        if (sample.labels === undefined) series.labels = handle.labels
       }
-      const now = new Set(row.map(([handle]) => handle))
       if (row.length > 0) metrics.append(at, row)
-      stale(
-        at,
-        [...reported].filter((handle) => !now.has(handle)),
-      )
-      reported = now
-      newestAt = Math.max(newestAt, at)
+      if (row.length !== before.length || row.some(([handle], place) => handle !== before[place])) {
+        const now = new Set(row.map(([handle]) => handle))
+        markStale(
+          series,
+          at,
+          before.filter((handle) => !now.has(handle)),
+        )
+        series.reported = [...now]
+      }
+      series.newestAt = Math.max(series.newestAt, at)
     },
-    state(at, shown) {
+    state(series, at, shown) {
       const value = stateValues[shown]
       if (value === undefined) {
-        if (state !== null) stale(at, [state])
-        state = null
+        if (series.state !== null) markStale(series, at, [series.state])
+        series.state = null
         return
       }
-      const handle = handleOf({ name: 'belfry_check_state', value })
+      const handle = series.state ?? seriesOf(series, { name: 'belfry_check_state', value })
       if (handle === undefined) return
       metrics.append(at, [[handle, value]])
-      newestAt = Math.max(newestAt, at)
-      state = handle
+      series.newestAt = Math.max(series.newestAt, at)
+      series.state = handle
     },
-    end(at) {
-      stale(at, [...reported, ...(state === null ? [] : [state])])
-      reported = new Set()
-      state = null
+    end(series, at) {
+      markStale(series, at, [...series.reported, ...(series.state === null ? [] : [series.state])])
+      series.reported = []
+      series.state = null
     },
   }
+}
+
+/** The check's own win: a kind may not take the name of one. */
+function allLabels(labels: Labels | undefined, own: Labels): Labels {
+  return labels === undefined ? own : { ...labels, ...own }
+}
+
+function isOf(handle: SeriesHandle, { name, labels }: ProbeSample, own: Labels): boolean {
+  return handle.name === name && sameLabels(handle.labels, allLabels(labels, own))
 }

@@ -16,7 +16,7 @@ import {
   shownState,
 } from '#shared/domain/check-state.ts'
 import { createAnnouncer } from './announcer.ts'
-import { type CheckSeries, createCheckSeries } from './check-series.ts'
+import { type CheckSeries, createCheckRecorder, nothingTold } from './check-series.ts'
 import { viewOf } from './check-view.ts'
 import type { Journal } from './journal.ts'
 import type { ReadyCheck } from './ready-check.ts'
@@ -113,6 +113,7 @@ export function createObserver(options: ObserverOptions): Observer {
     onStateChange(id)
     onChanged(id)
   })
+  const recorder = createCheckRecorder(metrics)
   const watchfulness = watchOverGaps(clock, timers, nobodyLooked)
   const stopSweep = timers.every(sweepMs, sweep)
 
@@ -188,7 +189,7 @@ export function createObserver(options: ObserverOptions): Observer {
     if (!steady || now - entry.savedAt >= steadySaveMs) remember(entry, memory)
     else entry.memory = memory
     keep(entry, result, step.transition !== null, now)
-    entry.series.record(at, samples)
+    recorder.record(entry.series, at, samples)
     tellState(entry, now)
     onChanged(id)
     if (step.transition === null) return
@@ -210,14 +211,14 @@ export function createObserver(options: ObserverOptions): Observer {
   }
 
   function tellState(entry: Entry, now: number) {
-    entry.series.state(now, shownState(entry.memory.state, now).state)
+    recorder.state(entry.series, now, shownState(entry.memory.state, now).state)
     entry.stateToldAt = now
   }
 
   function endObservation(entry: Entry, at: number, reason: Reason) {
     const state = lapse(entry.memory.state, at, reason)
     if (state !== entry.memory.state) remember(entry, { ...entry.memory, state })
-    entry.series.end(clock.now())
+    recorder.end(entry.series, clock.now())
     onChanged(entry.check.id)
   }
 
@@ -236,7 +237,7 @@ export function createObserver(options: ObserverOptions): Observer {
       const state = expire(entry.memory.state, now)
       if (state !== entry.memory.state) {
         remember(entry, { ...entry.memory, state })
-        entry.series.end(now)
+        recorder.end(entry.series, now)
         onChanged(entry.check.id)
       } else if (now - entry.stateToldAt >= retellStateMs && entry.memory.state.last !== null) tellState(entry, now)
     }
@@ -245,7 +246,7 @@ export function createObserver(options: ObserverOptions): Observer {
   function add(check: ReadyCheck, firstWithinMs: number) {
     const entry: Entry = {
       check,
-      series: createCheckSeries(metrics, check),
+      series: nothingTold(check.labels),
       memory: retired.get(check.id) ?? nothingRemembered,
       askers: 0,
       askedResult: null,
@@ -276,8 +277,8 @@ export function createObserver(options: ObserverOptions): Observer {
     const before = entry.check
     entry.check = check
     if (JSON.stringify(before.labels) !== JSON.stringify(check.labels)) {
-      entry.series.end(clock.now())
-      entry.series = createCheckSeries(metrics, check)
+      recorder.end(entry.series, clock.now())
+      entry.series = nothingTold(check.labels)
     }
     if (before.draft.enabled && !check.draft.enabled) endObservation(entry, clock.now(), unobservedReasons.paused)
     forgetOtherTarget(entry)
