@@ -11,6 +11,7 @@ import { type ConfiguredKind, type ReadConfig, readConfig } from './read-config.
 export interface ConfigDifference {
   readonly settings: BelfryConfig['settings']
   readonly rules: BelfryConfig['rules']
+  readonly uplink: BelfryConfig['uplink']
   readonly walls: BelfryConfig['walls']
   /** All checks in their order: the id alone of those that are the same. */
   readonly checks: readonly (string | ConfiguredCheck)[]
@@ -71,6 +72,7 @@ function differenceOf(before: ReadConfig, after: ReadConfig): ConfigDifference {
   return {
     settings: after.config.settings,
     rules: after.config.rules,
+    uplink: after.config.uplink,
     walls: after.config.walls,
     checks: after.config.checks.map((check) =>
       known.get(check.id) === JSON.stringify(check.draft) ? check.id : check,
@@ -83,12 +85,13 @@ function differenceOf(before: ReadConfig, after: ReadConfig): ConfigDifference {
 /** The configuration that a difference leads to. Checks that are the same stay the same objects. */
 export function withDifference(
   before: BelfryConfig,
-  { settings, rules, walls, checks }: ConfigDifference,
+  { settings, rules, uplink, walls, checks }: ConfigDifference,
 ): BelfryConfig {
   const known = new Map(before.checks.map((check) => [check.id, check]))
   return {
     settings,
     rules,
+    uplink,
     walls,
     checks: checks.map((check) => {
       const found = typeof check === 'string' ? known.get(check) : check

@@ -4,6 +4,7 @@
  * with its comments and order kept. Writing is atomic (temporary file, fsync, rename) and refuses to overwrite a file
  * that changed on disk since it was read (AppError `conflict`).
  */
+import type { UplinkSettings } from '#shared/config/schema.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
 import type { Wall } from '#shared/contract/walls.ts'
@@ -33,6 +34,7 @@ export interface BelfryConfig {
     /** Names of alerts (presets or own) that are switched off. */
     readonly disabled: readonly string[]
   }
+  readonly uplink: UplinkSettings
   /** Each name is unique. */
   readonly walls: readonly Wall[]
 }

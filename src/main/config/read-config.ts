@@ -181,9 +181,10 @@ function configOf(
     collection: read('collection'),
     console: read('console'),
     log: read('log'),
+    uplink: read('uplink'),
     rules: read('rules'),
   }
-  return { settings: settingsOf(all), checks, rules: all.rules, walls }
+  return { settings: settingsOf(all), checks, rules: all.rules, uplink: all.uplink, walls }
 }
 
 /** Parses a section; each field that is wrong is told and given its default. */

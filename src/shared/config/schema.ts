@@ -62,6 +62,11 @@ const quietHours = z.string().refine((text) => text === '' || parseQuietHours(te
   error: (issue) => `expected hours such as 22:00-07:00, or "" for none, came ${described(issue.input)}.`,
 })
 
+/** `host:port`, IPv6 addresses in brackets. */
+const reference = z.string().regex(/^(?:\[[0-9a-f:.]+\]|[^\s:[\]/]+):[1-9]\d{0,4}$/i, {
+  error: (issue) => `expected host:port such as 1.1.1.1:443, came ${described(issue.input)}.`,
+})
+
 /** Each section by itself; a section that is absent or empty has all its defaults. */
 export const sections = {
   appearance: z.strictObject({
@@ -102,6 +107,12 @@ export const sections = {
   log: z.strictObject({
     level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   }),
+  /** How Belfry tells the loss of this machine's own network from that of a target. */
+  uplink: z.strictObject({
+    enabled: z.boolean().default(true),
+    /** Asked beside the default gateway when a remote target fails; addresses, so that they need no resolver. */
+    references: z.array(reference).min(1).max(5).default(['1.1.1.1:443', '9.9.9.9:443']),
+  }),
   rules: z.strictObject({
     files: z.array(z.string().min(1).max(1000)).max(1000).default(['rules/*.yml']),
     disabled: z.array(z.string().min(1).max(200)).max(10_000).default([]),
@@ -109,6 +120,8 @@ export const sections = {
 } as const
 export type SectionName = keyof typeof sections
 export type Sections = { readonly [K in SectionName]: z.output<(typeof sections)[K]> }
+
+export type UplinkSettings = Sections['uplink']
 
 const count = (fallback: number) => z.number().int().min(1).max(10).default(fallback)
 
