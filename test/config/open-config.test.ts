@@ -37,6 +37,7 @@ describe('a file that is absent', () => {
       fiveMinuteDays: 180,
       hourDays: 1095,
       maxActiveSeries: 200_000,
+      maxBytes: 0,
     })
     expect(config.current().rules).toEqual({ files: ['rules/*.yml'], disabled: [] })
     expect(await readdir(directory)).toEqual([])

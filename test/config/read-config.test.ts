@@ -94,7 +94,7 @@ checks:
   - { name: also good, kind: any }
 `)
     expect(config.settings.appearance).toEqual({ theme: 'system', density: 'compact', timeZone: 'local' })
-    expect(config.settings.storage).toEqual({ rawDays: 5, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 500 })
+    expect(config.settings.storage).toEqual({ rawDays: 5, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 500, maxBytes: 0 })
     expect(config.checks.map((check) => check.id)).toEqual(['good', 'also-good'])
     expect(problems.map((problem) => problem.line)).toEqual([6, 7, 8, 2, 3])
   })

@@ -167,10 +167,12 @@ describe('components', () => {
     })
   })
 
-  it('minds a missing desktop only while it is wanted', async () => {
+  it('minds a missing desktop only where it was asked for', async () => {
     const config = memoryConfig()
     ports.desktop.failWith = 'no notify-send'
     const notifications = notificationsComponent(ports.desktop, config, ports.clock)
+    expect(await notifications.probe(signal)).toMatchObject({ status: 'healthy', message: expect.stringContaining('There is no desktop') })
+    await config.saveSettings({ notifications: { desktop: true } })
     expect(await statusOf(notifications)).toBe('degraded')
     await config.saveSettings({ notifications: { desktop: false } })
     expect(await statusOf(notifications)).toBe('healthy')

@@ -8,7 +8,7 @@ import type { Wall } from '#shared/contract/walls.ts'
 export const defaultSettings: Settings = {
   appearance: { theme: 'system', density: 'comfortable', timeZone: 'local' },
   notifications: {
-    desktop: true,
+    desktop: 'auto',
     leastSeverity: 'warning',
     resolved: true,
     quietHours: '',
@@ -16,7 +16,8 @@ export const defaultSettings: Settings = {
     sound: false,
   },
   desktop: { autostart: false },
-  storage: { rawDays: 15, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 200_000 },
+  storage: { rawDays: 15, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 200_000, maxBytes: 0 },
+  backup: { enabled: true, at: '03:30', keepDaily: 7, keepWeekly: 4, directory: '' },
   collection: { fastMs: 5000, mediumMs: 30_000, slowMs: 300_000 },
   console: { enabled: true, port: 4680 },
   logLevel: 'info',
@@ -74,6 +75,7 @@ export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFil
       const next: Settings = {
         appearance: { ...settings.appearance, ...defined(patch.appearance) },
         notifications: { ...settings.notifications, ...defined(patch.notifications) },
+        backup: { ...settings.backup, ...defined(patch.backup) },
         storage: { ...settings.storage, ...defined(patch.storage) },
         collection: { ...settings.collection, ...defined(patch.collection) },
         console: { ...settings.console, ...defined(patch.console) },

@@ -111,23 +111,27 @@ export function notificationsComponent(
   config: Pick<ConfigFile, 'current'>,
   clock: Clock,
 ): HealthComponent {
-  let known: { readonly finding: Finding; readonly atMs: number } | null = null
+  let known: { readonly finding: Finding; readonly wanted: true | 'auto'; readonly atMs: number } | null = null
   return {
     name: 'notifications',
     critical: false,
     threshold: null,
     async probe() {
-      if (!config.current().settings.notifications.desktop) return well('Desktop notifications are switched off.')
-      if (known !== null && clock.monotonicMs() - known.atMs < desktopAnswerMs) return known.finding
+      const wanted = config.current().settings.notifications.desktop
+      if (wanted === false) return well('Desktop notifications are switched off.')
+      const isFresh = known !== null && clock.monotonicMs() - known.atMs < desktopAnswerMs
+      if (known !== null && isFresh && known.wanted === wanted) return known.finding
       const { available, mechanism, reason } = await desktop.describe()
       const finding: Finding = available
         ? well(`Desktop notifications go through ${mechanism}.`)
-        : {
+        : wanted === 'auto'
+          ? well(`There is no desktop to notify (${reason ?? mechanism}); the inbox shows every alert.`)
+          : {
             status: 'degraded',
             message: `Desktop notifications cannot be shown: ${reason ?? mechanism}.`,
             hint: 'Mend this, or switch them off in Settings. The inbox shows every alert in any case.',
           }
-      known = { finding, atMs: clock.monotonicMs() }
+      known = { finding, wanted, atMs: clock.monotonicMs() }
       return finding
     },
   }

@@ -46,7 +46,7 @@ export function openChannels(
   // One channel of each kind, without options, until receivers can be configured.
   const all = kinds.map((kind): ConfiguredChannel => ({ id: kind.kind, kind, config: kind.config.parse({}) }))
   const found = new Map<string, Found>()
-  const isEnabled = ({ id }: ConfiguredChannel) => id !== 'desktop' || settings().notifications.desktop
+  const isEnabled = ({ id }: ConfiguredChannel) => id !== 'desktop' || settings().notifications.desktop !== false
   const find = (id: string) => all.find((channel) => channel.id === id)
 
   async function look(channel: ConfiguredChannel): Promise<Found> {

@@ -48,6 +48,21 @@ export const timeZone = z
     error: (issue) => `expected local, UTC or a name such as Europe/Berlin, came ${described(issue.input)}.`,
   })
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, {
+  error: (issue) => `expected a time such as "03:30", came ${described(issue.input)}: mind the quotes.`,
+})
+
+/** Less would be given up again within the hour it was recorded in. */
+const leastLimitBytes = 100 * 1024 * 1024
+const sizeLimit = z
+  .number()
+  .int()
+  .min(0)
+  .max(1e15)
+  .refine((bytes) => bytes === 0 || bytes >= leastLimitBytes, {
+    error: (issue) => `expected 0 for no limit or at least ${leastLimitBytes} bytes, came ${described(issue.input)}.`,
+  })
+
 function isTimeZone(name: string): boolean {
   if (name === 'local') return true
   try {
@@ -75,7 +90,8 @@ export const sections = {
     timeZone: timeZone.default('local'),
   }),
   notifications: z.strictObject({
-    desktop: z.boolean().default(true),
+    /** `auto`: where there is a desktop. */
+    desktop: z.union([z.literal('auto'), z.boolean()]).default('auto'),
     leastSeverity: z.enum(['info', 'warning', 'error', 'critical']).default('warning'),
     resolved: z.boolean().default(true),
     quietHours: quietHours.default(''),
@@ -91,6 +107,17 @@ export const sections = {
       })
       .prefault({}),
     maxActiveSeries: z.number().int().min(100).max(10_000_000).default(200_000),
+    /** Of history on disk, backups apart; 0: no limit. */
+    maxBytes: sizeLimit.default(0),
+  }),
+  backup: z.strictObject({
+    enabled: z.boolean().default(true),
+    /** By the clock of this machine. */
+    at: timeOfDay.default('03:30'),
+    keepDaily: z.number().int().min(1).max(366).default(7),
+    keepWeekly: z.number().int().min(0).max(520).default(4),
+    /** Empty: `backups` in the data directory. */
+    directory: z.string().max(1000).default(''),
   }),
   collection: z.strictObject({
     fast: duration(1000, 60_000).default(5000),

@@ -4,7 +4,7 @@ import { formatDuration } from './duration.ts'
 import type { Sections } from './schema.ts'
 
 export function settingsOf(sections: Sections): Settings {
-  const { retention, maxActiveSeries } = sections.storage
+  const { retention, maxActiveSeries, maxBytes } = sections.storage
   return {
     appearance: sections.appearance,
     notifications: sections.notifications,
@@ -13,7 +13,9 @@ export function settingsOf(sections: Sections): Settings {
       fiveMinuteDays: retention.fiveMinute,
       hourDays: retention.hour,
       maxActiveSeries,
+      maxBytes,
     },
+    backup: sections.backup,
     collection: {
       fastMs: sections.collection.fast,
       mediumMs: sections.collection.medium,
@@ -33,7 +35,7 @@ export interface SettingEdit {
 
 /** What to write for a patch, in the order of the sections; fields that the patch leaves out are left alone. */
 export function settingEdits(patch: SettingsPatch): SettingEdit[] {
-  const { appearance, notifications, storage, collection, console, desktop } = patch
+  const { appearance, notifications, storage, backup, collection, console, desktop } = patch
   const candidates: readonly (readonly [path: readonly string[], value: string | number | boolean | undefined])[] = [
     [['appearance', 'theme'], appearance?.theme],
     [['appearance', 'density'], appearance?.density],
@@ -48,6 +50,12 @@ export function settingEdits(patch: SettingsPatch): SettingEdit[] {
     [['storage', 'retention', 'fiveMinute'], inDays(storage?.fiveMinuteDays)],
     [['storage', 'retention', 'hour'], inDays(storage?.hourDays)],
     [['storage', 'maxActiveSeries'], storage?.maxActiveSeries],
+    [['storage', 'maxBytes'], storage?.maxBytes],
+    [['backup', 'enabled'], backup?.enabled],
+    [['backup', 'at'], backup?.at],
+    [['backup', 'keepDaily'], backup?.keepDaily],
+    [['backup', 'keepWeekly'], backup?.keepWeekly],
+    [['backup', 'directory'], backup?.directory],
     [['collection', 'fast'], inWords(collection?.fastMs)],
     [['collection', 'medium'], inWords(collection?.mediumMs)],
     [['collection', 'slow'], inWords(collection?.slowMs)],

@@ -11,7 +11,8 @@ export const Settings = z.strictObject({
     timeZone: z.string().min(1).max(64),
   }),
   notifications: z.strictObject({
-    desktop: z.boolean(),
+    /** `auto`: where there is a desktop. */
+    desktop: z.union([z.literal('auto'), z.boolean()]),
     /** Least severity that is told. */
     leastSeverity: z.enum(['info', 'warning', 'error', 'critical']),
     resolved: z.boolean(),
@@ -27,6 +28,17 @@ export const Settings = z.strictObject({
     fiveMinuteDays: z.number().int().min(1).max(3660),
     hourDays: z.number().int().min(1).max(36_600),
     maxActiveSeries: z.number().int().min(100).max(10_000_000),
+    /** Of history on disk, backups apart; 0: no limit. */
+    maxBytes: z.number().int().min(0).max(1e15),
+  }),
+  backup: z.strictObject({
+    enabled: z.boolean(),
+    /** `HH:MM` by the clock of the machine Belfry runs on. */
+    at: z.string().max(5),
+    keepDaily: z.number().int().min(1).max(366),
+    keepWeekly: z.number().int().min(0).max(520),
+    /** Empty: `backups` in the data directory. */
+    directory: z.string().max(1000),
   }),
   collection: z.strictObject({
     fastMs: DurationMs.min(1000).max(60_000),
@@ -45,6 +57,7 @@ export const SettingsPatch = z.strictObject({
   appearance: Settings.shape.appearance.partial().optional(),
   notifications: Settings.shape.notifications.partial().optional(),
   storage: Settings.shape.storage.partial().optional(),
+  backup: Settings.shape.backup.partial().optional(),
   collection: Settings.shape.collection.partial().optional(),
   console: Settings.shape.console.partial().optional(),
   desktop: Settings.shape.desktop.partial().optional(),

@@ -30,7 +30,7 @@ export function NotificationsSection(props: { readonly settings: Settings; reado
         title="Desktop notifications"
         hint="Shown by the system, even when the window is closed"
         keywords="notify popup toast"
-        value={desktop}
+        value={desktop !== false}
         patch={(value) => ({ notifications: { desktop: value } })}
         isDisabled={isDisabled}
       />
