@@ -15,6 +15,7 @@ import { togglePaused } from '../time-range/range-store.ts'
 import { cx } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/placeholder.tsx'
 import { ToastRegion } from '../ui/toast-region.tsx'
+import { AlertSound } from './alert-sound.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
 import { ConsolePalette } from './console-palette.tsx'
 import { NoticesBanner } from './notices-banner.tsx'
@@ -54,6 +55,7 @@ export function Shell({ features }: { readonly features: readonly Feature[] }) {
         </main>
       </div>
       <ToastRegion />
+      <AlertSound />
       {open === 'palette' && <ConsolePalette features={features} onClose={close} />}
       <KeySheet isOpen={open === 'keys'} onClose={close} />
     </div>

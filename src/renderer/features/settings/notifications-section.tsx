@@ -14,7 +14,7 @@ import { cx } from '../../ui/class-names.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Answer, StaleBadge } from '../../ui/placeholder.tsx'
 import { markWord, StateMark } from '../../ui/state-mark.tsx'
-import { ChoiceSetting, SwitchSetting } from './setting-controls.tsx'
+import { ChoiceSetting, SwitchSetting, TextSetting } from './setting-controls.tsx'
 import { SettingBlock } from './setting-row.tsx'
 import css from './settings.module.css'
 
@@ -22,7 +22,7 @@ const severities = ['info', 'warning', 'error', 'critical'] as const
 
 export function NotificationsSection(props: { readonly settings: Settings; readonly isDisabled: boolean }) {
   const { settings, isDisabled } = props
-  const { desktop, leastSeverity, resolved } = settings.notifications
+  const { desktop, leastSeverity, resolved, quietHours, quietExcept, sound } = settings.notifications
   const channels = useCall('notify.channels', {}, { on: { 'deliveries.changed': 'refetch' }, atMostEveryMs: 2000 })
   return (
     <Panel title="Notifications" note={<StaleBadge of={channels} />}>
@@ -49,6 +49,36 @@ export function NotificationsSection(props: { readonly settings: Settings; reado
         keywords="notifications recovery"
         value={resolved}
         patch={(value) => ({ notifications: { resolved: value } })}
+        isDisabled={isDisabled}
+      />
+      <TextSetting
+        title="Quiet hours"
+        hint={
+          quietHours === ''
+            ? 'Such as 22:00-07:00; empty: none'
+            : 'What fires meanwhile and still does at the end is told then'
+        }
+        keywords="notifications quiet hours night do not disturb mute"
+        placeholder="22:00-07:00"
+        value={quietHours}
+        patch={(value) => ({ notifications: { quietHours: value } })}
+        isDisabled={isDisabled}
+      />
+      <ChoiceSetting
+        title="In quiet hours tell from"
+        keywords="notifications quiet hours night severity"
+        value={quietExcept}
+        options={severities.map((id) => ({ id, label: markWord(id) }))}
+        shownAs="list"
+        patch={(value) => ({ notifications: { quietExcept: value } })}
+        isDisabled={isDisabled || quietHours === ''}
+      />
+      <SwitchSetting
+        title="Sound"
+        hint="In an open window, until somebody takes the alert; a browser wants one click on the page first"
+        keywords="notifications sound chime tone alarm audio"
+        value={sound}
+        patch={(value) => ({ notifications: { sound: value } })}
         isDisabled={isDisabled}
       />
       <SettingBlock keywords="notifications channels test send">

@@ -99,6 +99,39 @@ export function NumberSetting(props: SettingProps<number> & { readonly unit: str
   )
 }
 
+/** A line of text, saved when the field is left or Enter is pressed. */
+export function TextSetting(props: SettingProps<string> & { readonly placeholder: string }) {
+  const { title, value, patch, placeholder, isDisabled } = props
+  const { save, problem } = useSaveSetting()
+  const [typed, setTyped] = useState<string | null>(null)
+  const commit = async () => {
+    if (typed === null || typed.trim() === value) return setTyped(null)
+    if (await save(title, patch(typed.trim()), patch(value))) setTyped(null)
+  }
+  return (
+    <SettingRow {...textsOf(props)} problem={problem}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter and Escape in the field inside commit or give up */}
+      <div
+        className={cx(css['number'])}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') void commit()
+          if (event.key === 'Escape') setTyped(null)
+        }}
+      >
+        <TextField
+          label={title}
+          isLabelHidden
+          placeholder={placeholder}
+          value={typed ?? value}
+          onChange={setTyped}
+          onBlur={() => void commit()}
+          isDisabled={isDisabled ?? false}
+        />
+      </div>
+    </SettingRow>
+  )
+}
+
 function textsOf({ title, hint, keywords }: Pick<SettingProps<unknown>, 'title' | 'hint' | 'keywords'>) {
   return { title, ...(hint ? { hint } : {}), ...(keywords ? { keywords } : {}) }
 }

@@ -43,7 +43,7 @@ const sections: readonly SettingsSection[] = [
     id: 'notifications',
     title: 'Notifications',
     keywords:
-      'desktop notifications notify popup toast tell from least severity when resolved recovery channels test send',
+      'desktop notifications notify popup toast tell from least severity when resolved recovery quiet hours night sound chime channels test send',
     draw: (props) => <NotificationsSection {...props} />,
   },
   {
