@@ -18,6 +18,7 @@ import { openMetricStore } from '#main/metrics/open-metric-store.ts'
 import { createNotices } from '#main/notices.ts'
 import { openStore } from '#main/store/open-store.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
+import { probePorts } from '#test/checks/probe-ports.ts'
 import { fakePorts, memoryLogger } from '#test/support/ports.ts'
 import type { Measure, Scenario } from './scenario.ts'
 import { peerCost } from './scheduler-peer.ts'
@@ -89,7 +90,7 @@ function measuresOf(thousand: Cost, many: Cost, peer: number | string): Measure[
 
 async function belfryCost(url: string, count: number, everyMs: number, directory: string): Promise<Cost> {
   const [clock, timers, logger] = [systemClock, systemTimers, memoryLogger()]
-  const ports = { ...fakePorts(), clock, timers, logger, ids: timeOrderedIds(clock) }
+  const ports = { ...probePorts(), ...fakePorts(), clock, timers, logger, ids: timeOrderedIds(clock) }
   const events = createEvents()
   const notices = createNotices(clock, logger, events)
   const store = await openStore({ directory, host: 'headless', logger, clock })
@@ -99,6 +100,7 @@ async function belfryCost(url: string, count: number, everyMs: number, directory
     ports,
     metrics,
     journal,
+    onGap: () => {},
     maxConcurrent: 1000,
     onChanged: () => {},
     onStateChange: () => {},

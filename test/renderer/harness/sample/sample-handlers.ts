@@ -20,6 +20,7 @@ import {
 } from './sample-checks.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
+import { sampleWallHandlers } from './sample-walls.ts'
 
 interface SampleState {
   readonly mode: Mode
@@ -70,6 +71,8 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     }),
     'console.health': () => sampleHealth(Date.now(), mode === 'notices'),
     'console.notices': () => (mode === 'notices' ? sampleNotices(startedAt) : []),
+
+    ...sampleWallHandlers({ mode, checks: () => checks, alerts: () => alerts, emit }),
 
     'host.facts': () => sampleFacts(startedAt),
     'host.processes': () => sampleProcesses(Date.now()),
@@ -314,7 +317,7 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'audit.list': () => ({ entries: [], next: null }),
     'audit.verify': () => ({ entries: 0, brokenAt: null }),
     'probes.pingDoor': () => ({ url: 'http://127.0.0.1:4680' }),
-    'probes.pings': ({ checkId }) => (checkId.includes('heartbeat') ? samplePings(now()) : null),
+    'probes.pings': () => null,
     'probes.picture': () => ({ jpegBase64: '' }),
     'probes.import': () => ({ config: {}, leftOut: [] }),
   }
