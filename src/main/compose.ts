@@ -7,6 +7,7 @@ import { contract } from '#shared/contract/index.ts'
 import { createAccess } from './access/access.ts'
 import { createAudit } from './access/audit.ts'
 import { createAlerting } from './alerts/alerting.ts'
+import type { AlertQuery } from './alerts/listing.ts'
 import { alertHandlers } from './api/alerts.ts'
 import { auditHandlers } from './api/audit.ts'
 import { audited } from './api/audited.ts'
@@ -17,6 +18,7 @@ import { metricHandlers } from './api/metrics.ts'
 import { probeHandlers } from './api/probes.ts'
 import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
+import { wallHandlers } from './api/walls.ts'
 import { checkKinds } from './checks/kinds/index.ts'
 import { createCheckService } from './checks/service.ts'
 import { createCollection } from './collectors/collection.ts'
@@ -46,6 +48,18 @@ import { openStore } from './store/open-store.ts'
 import { startNotices } from './store/start-notices.ts'
 import { withDeadlines } from './transport/deadlines.ts'
 import { serve } from './transport/serve.ts'
+import { createWallDisplays } from './walls/wall-displays.ts'
+import { createWallService } from './walls/wall-service.ts'
+
+/** What walls tell of alerts: what is wrong, and what was lately. */
+const wallAlerts: AlertQuery = {
+  states: ['firing', 'recovering', 'resolved'],
+  severities: [],
+  labels: [],
+  text: '',
+  limit: 200,
+  cursor: null,
+}
 
 export const compose: Compose = async (ports, options) => {
   const { clock, timers, ids, logger, desktop } = ports
@@ -142,17 +156,34 @@ export const compose: Compose = async (ports, options) => {
     dataDir,
     configFile: config.path,
   }
+  const metricCalls = metricHandlers({ metrics, clock })
+  const reading = { caller: { role: 'viewer', name: 'walls' }, signal: new AbortController().signal } as const
+  const wallDisplays = createWallDisplays()
+  const walls = createWallService({
+    clock,
+    timers,
+    events,
+    config,
+    version,
+    hostname: identity.hostname,
+    checks: () => checks.list(),
+    histories: (checkIds, buckets) => checks.histories(checkIds, buckets),
+    alerts: async () => (await alerting.alerts.list(wallAlerts)).alerts,
+    metrics: async (queries) => metricCalls['metrics.query']({ queries: [...queries] }, reading),
+  })
+  opened.defer(() => walls.close())
   const audit = createAudit({ state, clock, logger })
   const plain = {
     ...consoleHandlers(identity, { clock, health, notices }),
     ...hostHandlers(collection),
-    ...metricHandlers({ metrics, clock }),
+    ...metricCalls,
     ...checkHandlers(checks),
     ...probeHandlers(checks),
     ...alertHandlers(alerting),
     ...settingsHandlers(config, storageUsage),
     ...tokenHandlers(access),
     ...auditHandlers(audit),
+    ...wallHandlers({ walls, displays: wallDisplays, config, tokens: access.tokens }),
   }
   const handlers = audited(plain, audit)
 
@@ -167,6 +198,7 @@ export const compose: Compose = async (ports, options) => {
     access,
     pings: checks.pings,
     config,
+    wallDisplays,
     announce: store.announce,
     close: () => {
       closing ??= running.disposeAsync()

@@ -10,6 +10,7 @@ import type { Events } from './events.ts'
 import type { Notices } from './notices.ts'
 import type { Ports } from './ports.ts'
 import type { Serve } from './transport/serve.ts'
+import type { WallDisplays } from './walls/wall-displays.ts'
 
 export type HostKind = 'electron' | 'headless'
 
@@ -43,6 +44,8 @@ export interface Console {
   /** What listeners hand pings of jobs to. */
   readonly pings: PingDoor
   readonly config: ConfigFile
+  /** A host with a desktop lends its displays here. */
+  readonly wallDisplays: WallDisplays
   /** Where this console can be reached, for whoever is refused because it holds the data directory. */
   announce(url: string): void
   /** Stops what runs, writes what is pending and gives the data directory back. A second call waits for the first. */

@@ -28,6 +28,8 @@ export interface TestListener {
   readonly listener: ConsoleListener
   readonly origin: string
   readonly tokens: Readonly<Record<'viewer' | 'operator' | 'admin', string>>
+  /** Of a screen that was let in to the wall `lobby`. */
+  readonly wallCookie: string
   ask(path: string, asked?: Asked): Promise<Answer>
   /** With the operator's token. */
   askAsOperator(path: string, asked?: Asked): Promise<Answer>
@@ -59,12 +61,15 @@ export async function testListener(
     return (await console.access.tokens.create(draft, { role: 'admin', name: 'test' })).secret
   }
   const tokens = { viewer: await create('viewer'), operator: await create('operator'), admin: await create('admin') }
+  const screen = await console.access.tokens.createForWall('lobby', { role: 'admin', name: 'test' })
   const ask = (path: string, asked: Asked = {}) => exchange(listener.port, path, asked)
   return {
     console,
     listener,
     origin: listener.url,
     tokens,
+    // Cookies are named after the port that was asked for.
+    wallCookie: `belfry-wall-${options.port ?? 0}-lobby=${screen.secret}`,
     ask,
     askAsOperator: (path, asked = {}) =>
       ask(path, { ...asked, headers: { authorization: `Bearer ${tokens.operator}`, ...asked.headers } }),

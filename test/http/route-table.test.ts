@@ -16,7 +16,7 @@ const expectedAccess: Readonly<Record<string, GrantableRole | 'public'>> = {
   'GET /health/live': 'public',
   'GET /health/ready': 'public',
   'GET /health/detailed': 'viewer',
-  'GET /api/session': 'viewer',
+  'GET /api/session': 'wall',
   'DELETE /api/session': 'viewer',
   'GET /api/openapi.json': 'viewer',
   'GET /api/monitoring/synthetic/checks': 'viewer',
@@ -83,18 +83,29 @@ const expectedAccess: Readonly<Record<string, GrantableRole | 'public'>> = {
   'POST /api/rpc/tokens.revoke': 'admin',
   'POST /api/rpc/audit.list': 'admin',
   'POST /api/rpc/audit.verify': 'admin',
+  'GET /wall/{name}': 'public',
+  'GET /wall/{name}/open': 'public',
+  'POST /api/rpc/walls.list': 'viewer',
+  'POST /api/rpc/walls.save': 'operator',
+  'POST /api/rpc/walls.remove': 'operator',
+  'POST /api/rpc/walls.view': 'wall',
+  'POST /api/rpc/walls.preview': 'viewer',
+  'POST /api/rpc/walls.link': 'admin',
+  'POST /api/rpc/walls.displays': 'viewer',
+  'POST /api/rpc/walls.show': 'operator',
 }
 
 /** Who comes, and what they are told: 'in' means that the route itself answered, whatever it said. */
 const visitors = {
-  'no token': { public: 'in', viewer: 401, operator: 401, admin: 401 },
-  'a wrong token': { public: 'in', viewer: 401, operator: 401, admin: 401 },
-  viewer: { public: 'in', viewer: 'in', operator: 403, admin: 403 },
-  operator: { public: 'in', viewer: 'in', operator: 'in', admin: 403 },
-  admin: { public: 'in', viewer: 'in', operator: 'in', admin: 'in' },
-  'admin at a wrong host': { public: 403, viewer: 403, operator: 403, admin: 403 },
-  'admin from a foreign page': { public: 403, viewer: 403, operator: 403, admin: 403 },
-  'session from its own page': { public: 'in', viewer: 'in', operator: 'in', admin: 'in' },
+  'no token': { public: 'in', wall: 401, viewer: 401, operator: 401, admin: 401 },
+  'a wrong token': { public: 'in', wall: 401, viewer: 401, operator: 401, admin: 401 },
+  'a screen with a wall link': { public: 'in', wall: 'in', viewer: 403, operator: 403, admin: 403 },
+  viewer: { public: 'in', wall: 'in', viewer: 'in', operator: 403, admin: 403 },
+  operator: { public: 'in', wall: 'in', viewer: 'in', operator: 'in', admin: 403 },
+  admin: { public: 'in', wall: 'in', viewer: 'in', operator: 'in', admin: 'in' },
+  'admin at a wrong host': { public: 403, wall: 403, viewer: 403, operator: 403, admin: 403 },
+  'admin from a foreign page': { public: 403, wall: 403, viewer: 403, operator: 403, admin: 403 },
+  'session from its own page': { public: 'in', wall: 'in', viewer: 'in', operator: 'in', admin: 'in' },
 } as const
 type Visitor = keyof typeof visitors
 
@@ -115,6 +126,8 @@ function headersOf(visitor: Visitor): Record<string, string> {
       return {}
     case 'a wrong token':
       return bearer('belfry_wrong')
+    case 'a screen with a wall link':
+      return { cookie: served.wallCookie, origin, 'x-belfry-csrf': '1' }
     case 'viewer':
     case 'operator':
     case 'admin':
@@ -133,6 +146,7 @@ const declared = consoleRoutes({
   loginKeys: {} as never,
   attempts: {} as never,
   cookieName: '',
+  wallCookieName: '',
   isSecure: false,
   now: () => 0,
   version: '',
@@ -151,7 +165,7 @@ describe('the route table', () => {
   it.each(rows)('lets in to %s whoever may (%s), and nobody else', async (row, access) => {
     const [method = '', path = ''] = row.split(' ')
     for (const visitor of Object.keys(visitors) as Visitor[]) {
-      const { status } = await served.ask(path.replace('{id}', 'some-id'), { method, headers: headersOf(visitor) })
+      const { status } = await served.ask(path.replace('{id}', 'some-id').replace('{name}', 'lobby'), { method, headers: headersOf(visitor) })
       // A login without a key is refused by the route itself, with 400; handlers that are not there fail with 500.
       const told = status === 401 || status === 403 || status === 429 ? status : 'in'
       const expected = visitors[visitor][access]

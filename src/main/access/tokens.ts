@@ -20,6 +20,8 @@ export interface Tokens {
   list(): Promise<TokenView[]>
   /** AppError `conflict` when a token has this name, `invalid` when it would already be expired. */
   create(draft: TokenDraft, by: Caller): Promise<{ token: TokenView; secret: string }>
+  /** A token that sees this wall and nothing else; its name tells which, and from how many links it is. */
+  createForWall(wall: string, by: Caller): Promise<{ token: TokenView; secret: string }>
   /** AppError `not-found`. */
   revoke(id: string, by: Caller): Promise<void>
   /** Who holds this secret; null when nobody does or it has expired. */
@@ -81,21 +83,29 @@ export async function openTokens({ state, ids, clock, logger, dataDir }: TokenOp
     await state.commit([['token.used', { id: row.id, at }]])
   }
 
+  async function create({ name, role, expiresAt }: TokenDraft, by: Caller) {
+    const createdAt = clock.now()
+    if (expiresAt !== null && expiresAt <= createdAt) {
+      throw new AppError('invalid', 'expiresAt: expected an instant in the future, or null for a token without end')
+    }
+    const secret = newSecret(tokenPrefix)
+    const token = { id: ids.next(), name, role, secretHash: hashOfSecret(secret), createdAt, expiresAt }
+    await store(rowOf(token), by.name)
+    return { token: viewOf(rowOf(token)), secret }
+  }
+
   await takeIn()
   return {
     async list() {
       await takeIn()
       return [...rows.values()].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)).map(viewOf)
     },
-    async create({ name, role, expiresAt }, by) {
-      const createdAt = clock.now()
-      if (expiresAt !== null && expiresAt <= createdAt) {
-        throw new AppError('invalid', 'expiresAt: expected an instant in the future, or null for a token without end')
-      }
-      const secret = newSecret(tokenPrefix)
-      const token = { id: ids.next(), name, role, secretHash: hashOfSecret(secret), createdAt, expiresAt }
-      await store(rowOf(token), by.name)
-      return { token: viewOf(rowOf(token)), secret }
+    create,
+    createForWall(wall, by) {
+      const taken = new Set([...rows.values()].map((row) => row.name))
+      let count = 1
+      while (taken.has(`wall:${wall}:${count}`)) count++
+      return create({ name: `wall:${wall}:${count}`, role: 'wall', expiresAt: null }, by)
     },
     async revoke(id, by) {
       const row = rows.get(id)
@@ -118,7 +128,8 @@ export async function openTokens({ state, ids, clock, logger, dataDir }: TokenOp
       if (!row || (row.expiresAt !== null && row.expiresAt <= clock.now())) return null
       // Nobody is kept out because a note could not be written.
       await use(row).catch((error: unknown) => logger.warn('the use of a token was not noted', { error }))
-      return { role: row.role, name: `token:${row.name}` }
+      const caller = { role: row.role, name: `token:${row.name}` }
+      return row.role === 'wall' ? { ...caller, walls: [row.name.split(':')[1] ?? ''] } : caller
     },
   }
 }

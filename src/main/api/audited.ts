@@ -32,7 +32,11 @@ const rules: Rules = {
     deed(enabled ? 'rule.enabled' : 'rule.disabled', id, { alert: rule.alert }),
   ],
   'settings.save': (_, { patch }) => [deed('settings.changed', '', settingsIn(patch))],
+  'walls.save': ({ name }, asked) => [deed(changed('wall', asked.name), name, {})],
+  'walls.remove': ({ name, title }) => [deed('wall.removed', name, { title })],
+  'walls.show': (_, { display, name }) => [deed('wall.shown', name ?? '', { display })],
   // Noted in the same unit of work as the change itself; see access/tokens.ts.
+  'walls.link': 'untold',
   'tokens.create': 'untold',
   'tokens.revoke': 'untold',
   // These change nothing that is kept but what they measured or showed.
@@ -81,7 +85,7 @@ function ofEach(alerts: readonly AlertView[], action: string, detail: Deed['deta
   return alerts.map(({ id, rule }) => deed(action, id, { rule, ...detail }))
 }
 
-const changed = (what: 'check' | 'rule', id: string | null) => `${what}.${id === null ? 'created' : 'changed'}`
+const changed = (what: 'check' | 'rule' | 'wall', id: string | null) => `${what}.${id === null ? 'created' : 'changed'}`
 
 /** Each setting that was given, by its path, such as `storage.rawDays`. */
 function settingsIn(patch: SettingsPatch): Deed['detail'] {

@@ -19,6 +19,8 @@ export interface AuthenticatorOptions {
   readonly access: Access
   readonly attempts: AttemptLimit
   readonly cookieName: string
+  /** What the names of cookies of screens on walls begin with. */
+  readonly wallCookieName: string
   /** From BELFRY_TOKEN; null where there is none. */
   readonly adminToken: string | null
 }
@@ -26,13 +28,23 @@ export interface AuthenticatorOptions {
 /** A shorter one can be guessed. */
 const leastAdminTokenLength = 32
 
-export function createAuthenticator({ access, attempts, cookieName, adminToken }: AuthenticatorOptions): Authenticator {
+export function createAuthenticator({ access, attempts, adminToken, ...options }: AuthenticatorOptions): Authenticator {
+  const { cookieName, wallCookieName } = options
   const adminHash = adminToken === null ? null : hashOf(adminToken)
   const admin: Caller = { role: 'admin', name: 'token:BELFRY_TOKEN' }
 
   async function callerOfToken(secret: string): Promise<Caller | null> {
     if (adminHash && timingSafeEqual(hashOf(secret), adminHash)) return admin
     return access.tokens.authenticate(secret)
+  }
+
+  /** A browser that was let in to walls, each by a cookie of its own. */
+  async function screenOf(header: string | undefined): Promise<Caller | null> {
+    const secrets = cookiesNamed(header, (name) => name.startsWith(`${wallCookieName}-`))
+    const callers = await Promise.all(secrets.map((secret) => access.tokens.authenticate(secret)))
+    const screens = callers.filter((caller) => caller?.role === 'wall')
+    const [first] = screens
+    return first ? { ...first, walls: screens.flatMap((screen) => screen?.walls ?? []) } : null
   }
 
   return {
@@ -45,10 +57,10 @@ export function createAuthenticator({ access, attempts, cookieName, adminToken }
         throw new AppError('unauthenticated', 'The token is unknown, expired or revoked.')
       }
       const cookie = cookieOf(headers.cookie, cookieName)
-      if (cookie === null) return null
-      const session = await access.sessions.authenticate(cookie)
+      const session = cookie === null ? null : await access.sessions.authenticate(cookie)
       // A session that ended is what every browser tab shows after a while: not an attack, so it is not counted.
-      return session && { caller: session, by: 'session' }
+      const known = session ?? (await screenOf(headers.cookie))
+      return known && { caller: known, by: 'session' }
     },
   }
 }
@@ -70,11 +82,14 @@ function bearerOf(header: string | undefined): string | null {
 
 /** The named cookie's value; null when it is not among them. */
 export function cookieOf(header: string | undefined, name: string): string | null {
-  for (const pair of (header ?? '').split(';')) {
+  return cookiesNamed(header, (candidate) => candidate === name)[0] ?? null
+}
+
+function cookiesNamed(header: string | undefined, isWanted: (name: string) => boolean): string[] {
+  return (header ?? '').split(';').flatMap((pair) => {
     const equals = pair.indexOf('=')
-    if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim()
-  }
-  return null
+    return equals > 0 && isWanted(pair.slice(0, equals).trim()) ? [pair.slice(equals + 1).trim()] : []
+  })
 }
 
 function hashOf(secret: string): Buffer {

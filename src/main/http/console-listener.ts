@@ -68,8 +68,15 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
   const attempts = createAttemptLimit(ports.clock)
   const loginKeys = createLoginKeys(ports.clock)
   const cookieName = `belfry-session-${options.port}`
+  const wallCookieName = `belfry-wall-${options.port}`
   const { access } = console
-  const authenticator = createAuthenticator({ access, attempts, cookieName, adminToken: options.adminToken })
+  const authenticator = createAuthenticator({
+    access,
+    attempts,
+    cookieName,
+    wallCookieName,
+    adminToken: options.adminToken,
+  })
   const doors: { hosts: Set<string>; scheme: Doors['scheme'] } = { hosts: new Set(), scheme }
 
   const app = createApp(tls)
@@ -101,6 +108,7 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
     loginKeys,
     attempts,
     cookieName,
+    wallCookieName,
     isSecure: tls !== null,
     now: ports.clock.now,
     pings: console.pings,

@@ -66,7 +66,7 @@ export function refuseSender(approach: Approach, access: Role | 'public', identi
 /** A socket carries changes, so a session must show that its own page opened it. */
 export function refuseSocket(approach: Approach, identity: Identity | null): Refusal | null {
   // Opening a socket is a GET; what is said on it carries its own role by call.
-  const refusal = refuseSender({ ...approach, method: 'GET' }, 'viewer', identity)
+  const refusal = refuseSender({ ...approach, method: 'GET' }, 'wall', identity)
   if (refusal) return refusal
   if (identity?.by === 'session' && approach.origin === undefined) {
     return forbidden("A session opens its socket from the console's own page, which names its origin.")

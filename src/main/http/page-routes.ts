@@ -9,10 +9,11 @@ export function pageRoutes(files: readonly PageFile[], socketScheme: 'ws' | 'wss
   return [...index, ...files.map((file) => pageRoute(file, socketScheme))]
 }
 
-function pageRoute(file: PageFile, socketScheme: 'ws' | 'wss'): Route {
+/** `path`: where it is found, when that is not its own place. */
+export function pageRoute(file: PageFile, socketScheme: 'ws' | 'wss', path = file.path): Route {
   return {
     method: 'GET',
-    path: file.path,
+    path,
     access: 'public',
     summary: null,
     async handle({ headers }): Promise<RouteReply> {
@@ -31,7 +32,7 @@ function pageRoute(file: PageFile, socketScheme: 'ws' | 'wss'): Route {
   }
 }
 
-const missingPage: Route = {
+export const missingPage: Route = {
   method: 'GET',
   path: '/',
   access: 'public',

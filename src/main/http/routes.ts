@@ -12,6 +12,7 @@ import { pingRoutes } from './ping-routes.ts'
 import type { Route } from './route.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 import { type SessionRouteOptions, sessionRoutes } from './session-routes.ts'
+import { wallRoutes } from './wall-routes.ts'
 
 export interface RouteOptions extends SessionRouteOptions {
   readonly version: string
@@ -30,6 +31,7 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...pingRoutes(options.pings),
     ...rpcRoutes(),
     ...pageRoutes(pageFiles, isSecure ? 'wss' : 'ws'),
+    ...wallRoutes(options),
   ]
   return [...routes, openApiRoute(routes, version)]
 }

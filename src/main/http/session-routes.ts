@@ -13,6 +13,7 @@ export interface SessionRouteOptions {
   readonly loginKeys: LoginKeys
   readonly attempts: AttemptLimit
   readonly cookieName: string
+  readonly wallCookieName: string
   readonly isSecure: boolean
   readonly now: () => number
 }
@@ -48,7 +49,7 @@ export function sessionRoutes(options: SessionRouteOptions): Route[] {
     {
       method: 'GET',
       path: sessionPath,
-      access: 'viewer',
+      access: 'wall',
       summary: 'Who is asking, or 401',
       answer: Who,
       handle: async ({ caller }) => ({ body: { name: caller?.name, role: caller?.role } }),

@@ -17,6 +17,8 @@ const rules: Rules = {
   'inbox.added': 'every',
   'deliveries.changed': (delivery) => delivery.id,
   'settings.changed': 'latest',
+  'walls.changed': 'latest',
+  'walls.stirred': 'latest',
 }
 
 /** Events with the same key replace one another; null: this one is kept whatever follows. */

@@ -8,6 +8,7 @@ import type { Timers } from '#main/ports.ts'
 import type { Caller } from '#shared/contract/define.ts'
 import type { ErrorCode } from '#shared/contract/errors.ts'
 import { contract, type EventName } from '#shared/contract/index.ts'
+import { wallEvents } from '#shared/contract/walls.ts'
 import { ClientFrame, maxFrameBytes, type ServerFrame } from '#shared/contract/wire.ts'
 import { createEventQueue } from './event-queue.ts'
 import { parseJsonText } from './json-text.ts'
@@ -142,7 +143,8 @@ export function openConnection({ serve, events, timers, caller, outlet, ...optio
 
   function subscribe(names: readonly string[]) {
     const unknown = names.filter((name) => !isEventName(name))
-    subscribed = new Set(names.filter(isEventName))
+    // A screen on a wall hears that something changed, and not what.
+    subscribed = new Set(names.filter((name) => isEventName(name) && (caller.role !== 'wall' || isWallEvent(name))))
     if (unknown.length > 0) refuse('not-found', `There are no events named ${unknown.map(quote).join(', ')}.`)
   }
 
@@ -175,6 +177,10 @@ function parseFrame(text: string): ClientFrame | string {
 
 function isEventName(name: string): name is EventName {
   return Object.hasOwn(contract.events, name)
+}
+
+function isWallEvent(name: EventName): boolean {
+  return wallEvents.some((one) => one === name)
 }
 
 function quote(text: string): string {

@@ -77,6 +77,8 @@ export interface Caller {
   readonly role: Role
   /** A name for history and audit, such as `desktop`, `session` or `token:grafana`. */
   readonly name: string
+  /** With the role `wall`: the names of the walls it was let in to. */
+  readonly walls?: readonly string[]
 }
 
 export type Handlers<C extends Contract> = {

@@ -8,6 +8,7 @@ import { hostContract } from './host.ts'
 import { metricsContract } from './metrics.ts'
 import { probesContract } from './probes.ts'
 import { settingsContract } from './settings.ts'
+import { wallsContract } from './walls.ts'
 
 export const contract = {
   calls: {
@@ -19,6 +20,7 @@ export const contract = {
     ...alertsContract.calls,
     ...settingsContract.calls,
     ...auditContract.calls,
+    ...wallsContract.calls,
   },
   events: {
     ...consoleContract.events,
@@ -26,6 +28,7 @@ export const contract = {
     ...checksContract.events,
     ...alertsContract.events,
     ...settingsContract.events,
+    ...wallsContract.events,
   },
 } as const
 

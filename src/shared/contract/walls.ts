@@ -12,6 +12,9 @@ export const mostTiles = 12
 /** How often a screen asks; two of these without an answer are told as a feed that has stopped. Milliseconds. */
 export const wallFeedMs = 2000
 
+/** All that a screen let in by a link may hear: that something changed, and not what. */
+export const wallEvents = ['walls.changed', 'walls.stirred'] as const
+
 const pageFields = {
   /** Empty: the wall's own title. */
   title: z.string().trim().max(60).default(''),
