@@ -156,11 +156,14 @@ describe.skipIf(!opensslIsThere())('a TLS check (needs the package openssl)', ()
     ['drips', (socket: Socket) => void socket.write(Buffer.from([0x16, 3])), 'tls-timeout'],
     ['speaks plain text', (socket: Socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'), 'tls-handshake'],
     ['resets', (socket: Socket) => void socket.once('data', () => socket.resetAndDestroy()), 'reset'],
-  ] as const)('meets a server that %s in the handshake', async (_, speak, code) => {
-    const { port } = await speaking(speak)
-    const { result, bugs } = await probe(tls, { ...least(), port }, 400)
-    expect([result.outcome, result.reason.code, bugs]).toEqual(['down', code, []])
-  })
+  ] as readonly (readonly [string, (socket: Socket) => void, string])[])(
+    'meets a server that %s in the handshake',
+    async (_, speak, code) => {
+      const { port } = await speaking(speak)
+      const { result, bugs } = await probe(tls, { ...least(), port }, 400)
+      expect([result.outcome, result.reason.code, bugs]).toEqual(['down', code, []])
+    },
+  )
 })
 
 /** Says its greeting, then each answer when what it waits for was said, then shakes hands on the same socket. */

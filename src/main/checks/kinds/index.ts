@@ -1,9 +1,10 @@
 /** Every kind of check: a new one is one file and one line here. Pasted text goes to the first that recognises it. */
 import type { CheckKind } from '../kind.ts'
+import { dns } from './dns.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { icmp } from './icmp.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 
-export const checkKinds: readonly CheckKind[] = [icmp, http, tls, tcp, heartbeat]
+export const checkKinds: readonly CheckKind[] = [icmp, http, tls, tcp, heartbeat, dns]

@@ -29,6 +29,11 @@ export function joinHostPort(host: string, port: number): string {
   return `${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
+/** An IPv6 address as RFC 5952 writes it, without its zone. */
+export function shortestIPv6(address: string): string {
+  return new URL(`http://[${address.replace(/%.*$/, '')}]/`).hostname.slice(1, -1)
+}
+
 export function isAddress(host: string): boolean {
   return isIPv4(host) || isIPv6(host)
 }
