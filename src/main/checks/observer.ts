@@ -20,6 +20,7 @@ import { type CheckSeries, createCheckRecorder, nothingTold } from './check-seri
 import { viewOf } from './check-view.ts'
 import type { Journal } from './journal.ts'
 import type { ReadyCheck } from './ready-check.ts'
+import type { ResultGate } from './result-gate.ts'
 import { type ProbeReport, type RunnerPorts, runProbe } from './runner.ts'
 import { createScheduler, type ScheduledTrigger, type Scheduler } from './scheduler.ts'
 import { nothingRemembered, type RememberedCheck } from './stored-state.ts'
@@ -30,6 +31,7 @@ export interface ObserverOptions {
   readonly ports: Ports & RunnerPorts
   readonly metrics: MetricStore
   readonly journal: Journal
+  readonly gate: ResultGate
   /** A check's view is another than before. Called often: once per result. */
   onChanged(checkId: string): void
   /** A state was confirmed, is durable, and its series shows it. */
@@ -48,6 +50,8 @@ export interface Observer {
   ids(): string[]
   view(id: string): CheckView | null
   remembered(id: string): RememberedCheck
+  /** What was unknown for want of a network is looked at again within seconds. */
+  lookAgain(reasonCode: string): void
   /** Runs a check now, or joins its run. Null when it is not watched any more. */
   run(id: string): Promise<CheckResult | null>
   /** Something was told of a check: looks at it now, as far as it is watched. */
@@ -100,7 +104,7 @@ const deadlineCodes = new Set([
 ])
 
 export function createObserver(options: ObserverOptions): Observer {
-  const { ports, metrics, journal, onChanged, onStateChange } = options
+  const { ports, metrics, journal, gate, onChanged, onStateChange } = options
   const { clock, timers, logger } = ports
   const entries = new Map<string, Entry>()
   /** Of checks that are not watched now: saving one under its old id brings it back. */
@@ -141,7 +145,10 @@ export function createObserver(options: ObserverOptions): Observer {
     const { id, kind, config, draft } = check
     const running = runProbe({ checkId: id, kind, config, timeoutMs: draft.timeoutMs }, trigger, ports, run)
     underway.set(run, running)
-    const report = doubted(await running, startedMs)
+    const measured = doubted(await running, startedMs)
+    const isDown = entry.memory.state.confirmed?.state === 'down'
+    const passing = gate.pass(check, measured, { startedMs, isDown })
+    const report = passing instanceof Promise ? await passing : passing
     underway.delete(run)
     // Aborted because Belfry ends: nobody measured anything.
     if (closed) return null
@@ -331,6 +338,11 @@ export function createObserver(options: ObserverOptions): Observer {
       const entry = entries.get(id)
       if (entry === undefined) return null
       return viewOf(entry.check, entry.memory, clock.now(), scheduler.nextRunAt(id))
+    },
+    lookAgain(reasonCode) {
+      for (const entry of entries.values()) {
+        if (entry.memory.state.last?.reason.code === reasonCode) schedule(entry, startSpreadMs)
+      }
     },
     remembered: (id) => entries.get(id)?.memory ?? retired.get(id) ?? nothingRemembered,
     async run(id) {

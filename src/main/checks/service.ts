@@ -9,6 +9,7 @@ import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Notices } from '#main/notices.ts'
 import type { Ports } from '#main/ports.ts'
 import type { StateStore } from '#main/store/state-store.ts'
+import type { UplinkGuard } from '#main/uplink/uplink-guard.ts'
 import type { CheckDraft, CheckHistory, CheckKindView, CheckResult, CheckView } from '#shared/contract/checks.ts'
 import type { AbortSignalLike, HandlerInput } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -26,6 +27,7 @@ import { type LatenessGauges, startLatenessGauges } from './lateness-gauges.ts'
 import { createObserver } from './observer.ts'
 import { createPictureStore, startPictureRetention } from './pictures.ts'
 import { kindNamed, type ReadyCheck, readyCheck } from './ready-check.ts'
+import { createResultGate } from './result-gate.ts'
 import { parsePosition, positionText } from './result-position.ts'
 import { startResultRetention } from './result-retention.ts'
 import { runProbe } from './runner.ts'
@@ -41,6 +43,8 @@ export interface CheckServiceOptions {
   /** A check's state was confirmed, is durable, and `belfry_check_state` shows it. */
   readonly onStateChange?: (checkId: string) => void
   readonly kinds?: readonly CheckKind[]
+  /** Null, as by default: this machine's own link is not watched. */
+  readonly uplink?: UplinkGuard | null
   /** Where pictures that probes take are kept. */
   readonly dataDir: string
   /** Probes that may be under way at once; each holds a socket. */
@@ -100,6 +104,8 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   let gauges: LatenessGauges | null = null
 
   const journal = createJournal(ports, store, notices)
+  const uplink = options.uplink ?? null
+  const gate = createResultGate({ clock, timers, notices, uplink })
   const pictures = createPictureStore(join(options.dataDir, 'pictures'))
   const checksByPingId = new Map<string, string[]>()
   const pings = createPingBook(ports, store, (pingId) => {
@@ -111,6 +117,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
     onGap: pings.missedUntil,
     metrics,
     journal,
+    gate,
     maxConcurrent: options.maxConcurrent ?? defaultMaxConcurrent,
     onChanged(id) {
       changed.add(id)
@@ -286,6 +293,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       await journal.commit()
       adopt()
       stops.push(config.onChange(adopt))
+      if (uplink !== null) stops.push(uplink.onBack(() => observer.lookAgain('uplink')))
       gauges = startLatenessGauges(ports, metrics, observer.scheduler.lateness)
       stops.push(gauges.stop)
       stops.push(startResultRetention(ports, store))
@@ -293,6 +301,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
     },
     async close() {
       for (const stop of stops.splice(0)) stop()
+      gate.close()
       await observer.close()
       stopTelling?.()
       await journal.close()
