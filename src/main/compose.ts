@@ -48,6 +48,7 @@ import { openStore } from './store/open-store.ts'
 import { startNotices } from './store/start-notices.ts'
 import { withDeadlines } from './transport/deadlines.ts'
 import { serve } from './transport/serve.ts'
+import { watchUplink } from './uplink/uplink-guard.ts'
 import { createWallDisplays } from './walls/wall-displays.ts'
 import { createWallService } from './walls/wall-service.ts'
 
@@ -106,6 +107,9 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(() => alerting.close())
   await alerting.start()
 
+  const uplink = watchUplink({ clock, timers, logger, notices, metrics, settings: () => config.current().uplink })
+  opened.defer(() => uplink.close())
+
   const checks = createCheckService({
     ports,
     state,
@@ -113,6 +117,7 @@ export const compose: Compose = async (ports, options) => {
     config,
     events,
     notices,
+    uplink,
     dataDir,
     onStateChange: (checkId) => void alerting.evaluateFor(checkId),
   })
