@@ -21,7 +21,7 @@ const closeWithinMs = 10_000
 
 const { values: asked } = parseArgs({
   strict: false,
-  options: { data: { type: 'string' }, config: { type: 'string' } },
+  options: { data: { type: 'string' }, config: { type: 'string' }, hidden: { type: 'boolean' } },
 })
 const surroundings = { platform: process.platform, env: process.env, homeDir: homedir() }
 const directories = directoriesOf(surroundings, { data: textOf(asked['data']), config: textOf(asked['config']) })
@@ -75,7 +75,14 @@ async function start({ ports, log }: SystemPorts): Promise<DesktopHost> {
   const console = await compose(ports, { ...files, ...directories, host: 'electron', log })
   log.setLevel(console.config.current().settings.logLevel)
   console.config.onChange((config) => log.setLevel(config.settings.logLevel))
-  return startDesktopHost({ console, ports, files, dataDir: directories.dataDir, adminToken })
+  return startDesktopHost({
+    console,
+    ports,
+    files,
+    dataDir: directories.dataDir,
+    adminToken,
+    startsHidden: asked['hidden'] === true,
+  })
 }
 
 function endInOrder(system: SystemPorts, host: DesktopHost): void {

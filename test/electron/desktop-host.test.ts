@@ -24,7 +24,10 @@ async function start(listener: { enabled: boolean; port: number }) {
   const console = {
     ...stub,
     notices: createNotices(clock, logger, stub.events),
-    config: { current: () => ({ settings: { console: listener } }) },
+    config: {
+      current: () => ({ settings: { console: listener, desktop: { autostart: false } } }),
+      onChange: () => () => undefined,
+    },
     announce: (url: string) => void announced.push(url),
     close,
   }
@@ -36,6 +39,7 @@ async function start(listener: { enabled: boolean; port: number }) {
     files: { version: '0', pageDir: stub.state.directory, preloadFile: '/preload.cjs', resourcesDir },
     dataDir: join(stub.state.directory, 'window'),
     adminToken: null,
+    startsHidden: false,
   })
   await stub.ports.time.advance(1000)
   return { host, console, announced, close, tray: simulation.trays[0] }

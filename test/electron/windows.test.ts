@@ -32,6 +32,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }))
 describe('the main window', () => {
   const ports = fakePorts()
   let hiddenFirst: number
+  let startsHidden: boolean
   const stateFile = () => join(directory, 'window.json')
   const open = (): Promise<MainWindow> =>
     openMainWindow({
@@ -39,6 +40,7 @@ describe('the main window', () => {
       preloadFile: '/app/preload.cjs',
       iconFile: '/app/icon.png',
       stateFile: stateFile(),
+      startsHidden,
       onFirstHidden: () => void hiddenFirst++,
     })
   const theWindow = () => {
@@ -48,6 +50,7 @@ describe('the main window', () => {
   }
   beforeEach(() => {
     hiddenFirst = 0
+    startsHidden = false
   })
 
   it('shows our page in a sandbox, isolated, without Node', async () => {
@@ -59,8 +62,17 @@ describe('the main window', () => {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      autoplayPolicy: 'no-user-gesture-required',
     })
     expect(theWindow().webContents.getURL()).toBe('app://belfry/')
+    expect(theWindow().isVisible()).toBe(true)
+  })
+
+  it('stays hidden until it is asked for where Belfry began with the session', async () => {
+    startsHidden = true
+    const window = await open()
+    expect(theWindow().isVisible()).toBe(false)
+    window.show()
     expect(theWindow().isVisible()).toBe(true)
   })
 
@@ -328,12 +340,17 @@ describe('a message to the main side', () => {
 describe('the tray', () => {
   it('follows the worst state, and does what its menu says', async () => {
     const snoozed = vi.fn()
+    const acknowledged = vi.fn()
     const checks = [checkView()]
     const alerts = [alertView({ id: 'a/1', annotations: { summary: 'R&D is down' } })]
     const shown = { checks, alerts: [] as typeof alerts }
     const console = await stubConsole({
       'checks.list': () => shown.checks,
       'alerts.list': () => ({ alerts: shown.alerts, next: null }),
+      'alerts.acknowledge'({ ids }) {
+        acknowledged(ids)
+        return []
+      },
       'alerts.snooze'({ ids, until }) {
         snoozed(ids, until)
         return []
@@ -365,14 +382,21 @@ describe('the tray', () => {
     await time.advance(1000)
     expect(tray.image.path).toBe('/icons/tray-down.png')
     expect(tray.toolTip).toContain('1 down\n1 alert')
-    tray.menu?.choose('R&&D is down')
+    expect(tray.menu?.labels()[0]).toBe('R&&D is down')
+    tray.menu?.choose('Open')
+    tray.menu?.choose('Acknowledge')
+    tray.menu?.choose('Snooze for 30 minutes')
     tray.menu?.choose('Open Belfry')
     tray.menu?.choose('Snooze all alerts for 1 hour')
     tray.menu?.choose('Quit (watching stops)')
     expect(opened).toEqual(['#/alerts/a%2F1', undefined])
     expect(quit).toHaveBeenCalledOnce()
     await time.advance(0)
-    expect(snoozed).toHaveBeenCalledWith(['a/1'], clock.now() + 3_600_000)
+    expect(acknowledged).toHaveBeenCalledWith(['a/1'])
+    expect(snoozed.mock.calls).toEqual([
+      [['a/1'], clock.now() + 1_800_000],
+      [['a/1'], clock.now() + 3_600_000],
+    ])
 
     await time.advance(90_000)
     expect(tray.toolTip).toContain('Updated 91 s ago')

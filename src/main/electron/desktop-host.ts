@@ -10,6 +10,7 @@ import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { type ConsoleListener, startConsoleListener } from '../http/console-listener.ts'
 import { servePage } from './app-protocol.ts'
+import { setAutostart } from './autostart.ts'
 import { placeOf } from './deep-link.ts'
 import { serveIpc } from './ipc.ts'
 import { lockDown } from './lockdown.ts'
@@ -23,6 +24,7 @@ export interface DesktopHostOptions {
   readonly files: ApplicationFiles
   readonly dataDir: string
   readonly adminToken: string | null
+  readonly startsHidden: boolean
 }
 
 export interface DesktopHost {
@@ -46,6 +48,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     preloadFile: files.preloadFile,
     iconFile: join(iconDir, 'belfry.png'),
     stateFile: join(options.dataDir, 'window.json'),
+    startsHidden: options.startsHidden,
     onFirstHidden: () => tellAboutTray(ports),
   })
   const closeTray = openTray({
@@ -58,9 +61,11 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   })
   setMenu({ platform: process.platform, open: (place) => window.show(place), quit: () => app.quit() })
   app.on('activate', () => window.show())
+  const stopAutostart = followAutostart(options)
   return {
     open: (link) => window.show(link ? placeOf(link) : null),
     async close() {
+      stopAutostart()
       closeTray()
       await window.close()
       ipc.close()
@@ -103,6 +108,20 @@ async function openListener({
     })
     return null
   }
+}
+
+/** The system's list of programs follows the setting. */
+function followAutostart({ console: { config }, ports: { logger } }: DesktopHostOptions): () => void {
+  const program = process.env['APPIMAGE'] ?? process.execPath
+  let known: boolean | null = null
+  const follow = () => {
+    const { autostart } = config.current().settings.desktop
+    if (autostart === known) return
+    known = autostart
+    void setAutostart(autostart, { platform: process.platform, program, logger })
+  }
+  follow()
+  return config.onChange(follow)
 }
 
 async function openInBrowser(listener: ConsoleListener, { logger }: Ports): Promise<void> {

@@ -12,6 +12,8 @@ export interface MainWindowOptions {
   readonly preloadFile: string
   readonly iconFile: string
   readonly stateFile: string
+  /** It does not come up by itself: Belfry began with the session. */
+  readonly startsHidden: boolean
   /** Called the first time ever that closing only hides. */
   readonly onFirstHidden: () => void
 }
@@ -47,6 +49,8 @@ export async function openMainWindow(options: MainWindowOptions): Promise<MainWi
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      // Alerts may sound in a window that nobody has clicked yet.
+      autoplayPolicy: 'no-user-gesture-required',
     },
   })
   if (state.isMaximized) window.maximize()
@@ -73,7 +77,7 @@ export async function openMainWindow(options: MainWindowOptions): Promise<MainWi
     options.onFirstHidden()
   })
   // Only once: a page that is loaded again must not bring a hidden window back.
-  window.once('ready-to-show', () => window.show())
+  if (!options.startsHidden) window.once('ready-to-show', () => window.show())
   const stopRecovering = recoverPage(window, ports)
   await window.loadURL(pageUrl())
 

@@ -1,6 +1,14 @@
 /** The application's menu: what every desktop application has, and nothing that the page does better. */
 import { Menu, type MenuItemConstructorOptions } from 'electron'
 
+/** Where a page is, and how it is called in a menu. */
+const places = [
+  ['Overview', '#/'],
+  ['This machine', '#/machine'],
+  ['Checks', '#/checks'],
+  ['Alerts', '#/alerts'],
+] as const
+
 export interface MenuOptions {
   readonly platform: NodeJS.Platform
   readonly open: (place: string) => void
@@ -32,10 +40,11 @@ export function menuTemplate({ platform, open, quit }: MenuOptions): MenuItemCon
     {
       label: 'View',
       submenu: [
-        { label: 'Overview', click: () => open('#/') },
-        { label: 'This machine', click: () => open('#/machine') },
-        { label: 'Checks', click: () => open('#/checks') },
-        { label: 'Alerts', click: () => open('#/alerts') },
+        ...places.map(([label, place], index) => ({
+          label,
+          accelerator: `CmdOrCtrl+${index + 1}`,
+          click: () => open(place),
+        })),
         separator,
         { role: 'reload' },
         { role: 'resetZoom' },
@@ -46,5 +55,9 @@ export function menuTemplate({ platform, open, quit }: MenuOptions): MenuItemCon
       ],
     },
     { role: 'windowMenu' },
+    {
+      role: 'help',
+      submenu: [{ label: 'How Belfry itself is', click: () => open('#/settings/about') }],
+    },
   ]
 }

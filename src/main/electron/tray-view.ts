@@ -9,7 +9,7 @@ export interface TrayView {
   readonly state: TrayState
   readonly tooltip: string
   /** Worst first, at most five. */
-  readonly alerts: readonly { readonly id: string; readonly label: string }[]
+  readonly alerts: readonly { readonly id: string; readonly label: string; readonly isHeld: boolean }[]
   /** Of all that are firing and not yet snoozed. */
   readonly firingIds: readonly string[]
 }
@@ -36,7 +36,9 @@ export function trayViewOf({ checks, alerts, newestSampleAt, now }: TrayFacts): 
     tooltip: ['Belfry', countsOf(checks), alertsOf(firing.length), ageOf(ageMs)]
       .filter((part) => part !== '')
       .join('\n'),
-    alerts: firing.slice(0, maxAlerts).map((alert) => ({ id: alert.id, label: labelOf(alert) })),
+    alerts: firing
+      .slice(0, maxAlerts)
+      .map((alert) => ({ id: alert.id, label: labelOf(alert), isHeld: alert.acknowledgement !== null })),
     firingIds: firing.filter((alert) => alert.snoozedUntil === null).map((alert) => alert.id),
   }
 }
@@ -76,4 +78,14 @@ function labelOf(alert: AlertView): string {
   const label = text.length > maxLabelLength ? `${text.slice(0, maxLabelLength - 1)}…` : text
   // In a menu an ampersand marks the key of the next letter.
   return label.replaceAll('&', '&&')
+}
+
+const morningHour = 9
+
+/** The next 9:00 by this machine's clock, epoch ms. */
+export function nextMorning(now: number): number {
+  const morning = new Date(now)
+  morning.setHours(morningHour, 0, 0, 0)
+  if (morning.getTime() <= now) morning.setDate(morning.getDate() + 1)
+  return morning.getTime()
 }

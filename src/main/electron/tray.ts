@@ -6,7 +6,7 @@ import type { Console } from '#main/console.ts'
 import type { Ports } from '#main/ports.ts'
 import type { Caller } from '#shared/contract/define.ts'
 import type { CallName, InputOf, OutputOf } from '#shared/contract/index.ts'
-import { type TrayView, trayViewOf } from './tray-view.ts'
+import { nextMorning, type TrayView, trayViewOf } from './tray-view.ts'
 
 export interface TrayOptions {
   readonly console: Pick<Console, 'serve' | 'events'>
@@ -26,6 +26,12 @@ const gatherMs = 1000
 const mostAlerts = 1000
 /** The age of the data is on hover. */
 const ageEveryMs = 30_000
+
+const snoozeChoices = [
+  { words: 'for 30 minutes', until: (now: number) => now + 30 * 60_000 },
+  { words: 'for 1 hour', until: (now: number) => now + 3_600_000 },
+  { words: 'until 9:00', until: nextMorning },
+] as const
 
 /** Returns what removes it. */
 export function openTray({ console, ports, ...options }: TrayOptions): () => void {
@@ -79,14 +85,16 @@ export function openTray({ console, ports, ...options }: TrayOptions): () => voi
   }
 
   function menuOf(view: TrayView): MenuItemConstructorOptions[] {
-    const alerts: MenuItemConstructorOptions[] = view.alerts.map(({ id, label }) => ({
-      label,
-      click: () => options.open(`#/alerts/${encodeURIComponent(id)}`),
+    const alerts: MenuItemConstructorOptions[] = view.alerts.map((alert) => ({
+      label: alert.label,
+      submenu: [
+        { label: 'Open', click: () => options.open(`#/alerts/${encodeURIComponent(alert.id)}`) },
+        { label: 'Acknowledge', enabled: !alert.isHeld, click: () => acknowledge(alert.id) },
+        { type: 'separator' },
+        ...snoozesOf('Snooze', [alert.id]),
+      ],
     }))
-    const snoozes: MenuItemConstructorOptions[] = [
-      { label: 'Snooze all alerts for 30 minutes', click: () => snooze(view, 30) },
-      { label: 'Snooze all alerts for 1 hour', click: () => snooze(view, 60) },
-    ]
+    const snoozes = snoozesOf('Snooze all alerts', view.firingIds)
     const browser: MenuItemConstructorOptions[] = options.openInBrowser
       ? [{ label: 'Open in browser', click: options.openInBrowser }]
       : []
@@ -102,10 +110,20 @@ export function openTray({ console, ports, ...options }: TrayOptions): () => voi
       .flatMap((group, index) => (index === 0 ? group : [separator, ...group]))
   }
 
-  function snooze(view: TrayView, minutes: number) {
-    void call('alerts.snooze', { ids: [...view.firingIds], until: clock.now() + minutes * 60_000 }).catch(
-      (error: unknown) => logger.warn('the alerts could not be snoozed from the tray', { error }),
-    )
+  function snoozesOf(what: string, ids: readonly string[]): MenuItemConstructorOptions[] {
+    return snoozeChoices.map(({ words, until }) => ({
+      label: `${what} ${words}`,
+      click: () => void call('alerts.snooze', { ids: [...ids], until: until(clock.now()) }).catch(failed('snoozed')),
+    }))
+  }
+
+  function acknowledge(id: string) {
+    void call('alerts.acknowledge', { ids: [id] }).catch(failed('acknowledged'))
+  }
+
+  /** The menu is gone by then: the log tells it, and the alert stays as it was. */
+  function failed(what: string) {
+    return (error: unknown) => logger.warn(`an alert could not be ${what} from the tray`, { error })
   }
 
   async function call<K extends CallName>(name: K, input: InputOf<K>): Promise<OutputOf<K>> {

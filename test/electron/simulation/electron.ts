@@ -35,6 +35,9 @@ export const simulation = {
     simulation.menu = null
     simulation.answerWith = 0
     simulation.exitCode = null
+    app.isPackaged = false
+    app.loginItem = null
+    app.appData = ''
     simulation.onNotification = (notification) => void notification.emit('show')
     simulation.protocolHandlers.clear()
     ipcMain.removeAllListeners()
@@ -246,6 +249,13 @@ export const ipcMain = new EventEmitter()
 
 export const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
+  /** What the system was told to start with the session; null: nothing yet. */
+  loginItem: null as { openAtLogin: boolean; args: readonly string[] } | null,
+  appData: '',
+  setLoginItemSettings(settings: { openAtLogin: boolean; args: readonly string[] }) {
+    app.loginItem = settings
+  },
+  getPath: (_name: string) => app.appData,
   setName: (_name: string) => undefined,
   setAppUserModelId: (_id: string) => undefined,
   setPath: (_name: string, _path: string) => undefined,
