@@ -5,7 +5,8 @@
 import { appendFileSync } from 'node:fs'
 import { afterAll } from 'vitest'
 
-const isTorture = process.env['BELFRY_TORTURE'] === '1'
+/** Whether everything is to be tried, however long it takes. */
+export const isTorture = process.env['BELFRY_TORTURE'] === '1'
 
 /** How many rounds a rig makes: few in `npm test`, many under torture. */
 export function rounds(quick: number, torture: number): number {

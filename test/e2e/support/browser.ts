@@ -10,11 +10,12 @@ const quiet = [
   '--disable-sync',
 ]
 
-export function launchChromium(): Promise<Browser> {
+/** `further`: arguments beside the usual ones. */
+export function launchChromium(further: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH']
   const asRoot = process.getuid?.() === 0
   return chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [...quiet, ...(asRoot ? ['--no-sandbox'] : [])],
+    args: [...quiet, ...further, ...(asRoot ? ['--no-sandbox'] : [])],
   })
 }
