@@ -20,6 +20,11 @@ describe('a pasted text', () => {
     ['[2001:db8::7]', 'icmp', { host: '2001:db8::7' }],
     ['ping router.lan', 'icmp', { host: 'router.lan' }],
     ['PING router.lan', 'icmp', { host: 'router.lan' }],
+    ['tls:mail.example.com:993', 'tls', { host: 'mail.example.com', port: 993 }],
+    ['tls://mail.example.com', 'tls', { host: 'mail.example.com' }],
+    ['dns:example.com?type=mx', 'dns', { name: 'example.com', type: 'MX' }],
+    ['dns://192.0.2.53/example.com', 'dns', { name: 'example.com', resolver: '192.0.2.53' }],
+    ['redis://:pw@cache:6380/1', 'redis', { host: 'cache', port: 6380, password: 'pw', database: 1 }],
     ['10.0.0.1/status', 'http', { url: 'http://10.0.0.1/status' }],
   ])('%j is a %s check', (text, kind, config) => {
     expect(guessDraft(text, checkKinds)).toMatchObject({ kind, config, enabled: true, everyMs: 60_000 })
@@ -44,5 +49,9 @@ describe('a pasted text', () => {
   ])('%j is refused with what could be pasted', (text) => {
     expect(() => guessDraft(text, checkKinds)).toThrow(AppError)
     expect(() => guessDraft(text, checkKinds)).toThrow(/This is no target: expected a .*; got /)
+  })
+
+  it('that is refused is not told with the password in it', () => {
+    expect(() => guessDraft('ftp://me:canary@example.com/x', checkKinds)).toThrow('got "ftp://…@example.com/x"')
   })
 })

@@ -20,7 +20,9 @@ export function guessDraft(text: string, kinds: readonly CheckKind[]): CheckDraf
 }
 
 function notUnderstood(pasted: string, cause?: string): AppError {
-  const shown = pasted.length > longestShown ? `${pasted.slice(0, longestShown)}…` : pasted
+  // A pasted URL may carry a password.
+  const harmless = pasted.replace(/\/\/[^/\s]*@/, '//…@')
+  const shown = harmless.length > longestShown ? `${harmless.slice(0, longestShown)}…` : harmless
   const wanted =
     'expected a URL such as https://example.com, a name such as example.com, host:port such as db:5432, an address, or "ping host"'
   const came = pasted === '' ? 'got nothing' : `got "${shown}"`

@@ -1,6 +1,7 @@
 /** What a TLS check can be configured with. The form is drawn from this. */
 import { z } from 'zod'
 import { Host, Port, parseHost } from '../network/host.ts'
+import { connectionOptions, tlsOptions } from '../network/options.ts'
 import { startTlsProtocols } from '../network/start-tls.ts'
 
 /** Weakest first. */
@@ -19,13 +20,13 @@ export const TlsConfig = z
     warnDays: DaysLeft.default(30).meta({
       title: 'Degraded when it expires within',
       unit: 'days',
-      group: 'Certificate',
+      group: 'TLS',
     }),
-    failDays: DaysLeft.default(7).meta({ title: 'Down when it expires within', unit: 'days', group: 'Certificate' }),
+    failDays: DaysLeft.default(7).meta({ title: 'Down when it expires within', unit: 'days', group: 'TLS' }),
     minVersion: z.enum(tlsVersions).default('TLSv1.2').meta({
       title: 'Down below',
       description: 'The weakest version of TLS that is all right',
-      group: 'Protocol',
+      group: 'TLS',
     }),
     serverName: z
       .union([z.literal(''), Host])
@@ -33,16 +34,10 @@ export const TlsConfig = z
       .meta({
         title: 'Name in the certificate',
         description: 'Where it is another than the host’s; also sent as SNI',
-        group: 'Certificate',
+        group: 'TLS',
       }),
-    verifyTls: z.boolean().default(true).meta({ title: 'Verify the certificate', group: 'Certificate' }),
-    authorities: z.string().max(100_000).default('').meta({
-      title: 'Own authorities',
-      description: 'PEM, trusted in addition',
-      group: 'Certificate',
-      multiline: true,
-    }),
-    ipVersion: z.enum(['any', '4', '6']).default('any').meta({ title: 'IP version', group: 'Connection' }),
+    ...tlsOptions,
+    ...connectionOptions,
   })
   .transform((config) => ({ ...config, host: parseHost(config.host) ?? config.host }))
 export type TlsConfig = z.output<typeof TlsConfig>

@@ -1,0 +1,123 @@
+/** One Redis probe: connects, says who it is, asks PING and looks at what the server says of itself. */
+import type { Phase } from '#shared/contract/checks.ts'
+import type { ProbeOutcome, ProbePorts } from '../kind.ts'
+import { openConnection } from '../network/connect.ts'
+import { deadlineFailure, down, type Failure, failureOf } from '../network/failure.ts'
+import { joinHostPort } from '../network/host.ts'
+import { readerOf } from '../network/reader.ts'
+import { withoutSecrets } from '../network/text.ts'
+import type { RedisConfig } from './config.ts'
+import { factsOf, type Info, judge, parseInfo, samplesOf } from './info.ts'
+import { commandBytes, mostReplyBytes, type Reply, reply } from './resp.ts'
+
+export async function probeRedis(config: RedisConfig, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome> {
+  const { clock } = ports
+  const startedMs = clock.monotonicMs()
+  const { host, port, ipVersion } = config
+  const subject = joinHostPort(host, port)
+  const tls = config.tls ? { verify: config.verifyTls, authorities: config.authorities, alpn: [] } : null
+  const attempt = await openConnection({ host, port, ipVersion, tls }, clock, signal)
+  const talkedFromMs = clock.monotonicMs()
+  const socket = attempt.connection?.socket ?? null
+  const talk: Talk = { failure: attempt.failure, info: null }
+  if (socket !== null) {
+    const reader = readerOf(socket, mostReplyBytes + 1024, signal)
+    const ask = (...words: string[]) => {
+      socket.write(commandBytes(words))
+      return reader.read(reply)
+    }
+    await converse(config, subject, ask, talk).catch((error: unknown) => {
+      talk.failure = signal.aborted ? deadlineFailure('processing', subject) : failureOf(error, 'processing', subject)
+    })
+    reader.release()
+    socket.destroy()
+  }
+  const endedMs = clock.monotonicMs()
+  const checked = talk.info === null || talk.failure !== null ? [] : judge(config, subject, talk.info)
+  const broken = checked.find((one) => !one.passed && one.level === 'down') ?? checked.find((one) => !one.passed)
+  const { outcome, reason } =
+    talk.failure ??
+    (broken
+      ? { outcome: broken.level, reason: { code: broken.code, message: broken.sentence } }
+      : { outcome: 'up' as const, reason: { code: 'ok', message: 'PONG.' } })
+  const spoken: Phase[] = socket === null ? [] : [{ name: 'processing', durationMs: endedMs - talkedFromMs }]
+  const rows = talk.info === null ? [] : factsOf(talk.info)
+  return withoutSecrets(
+    {
+      outcome,
+      reason,
+      durationMs: endedMs - startedMs,
+      phases: [...attempt.phases, ...spoken],
+      samples: [
+        { name: 'probe_ip_protocol', value: attempt.connection?.ipVersion ?? 0 },
+        ...(attempt.earliestExpiryAt === null
+          ? []
+          : [{ name: 'probe_ssl_earliest_cert_expiry', value: attempt.earliestExpiryAt / 1000 }]),
+        ...(talk.info === null ? [] : samplesOf(talk.info)),
+      ],
+      evidence: {
+        ...(attempt.remoteAddress ? { remoteAddress: attempt.remoteAddress } : {}),
+        ...(attempt.tls ? { tls: attempt.tls } : {}),
+        ...(checked.length > 0
+          ? { assertions: checked.map(({ code: _, sentence: __, ...assertion }) => assertion) }
+          : {}),
+        ...(rows.length > 0 ? { facts: [{ title: 'Server', note: '', rows }] } : {}),
+      },
+    },
+    [config.password],
+  )
+}
+
+interface Talk {
+  failure: Failure | null
+  info: Info | null
+}
+
+type Ask = (...words: string[]) => Promise<Reply>
+
+async function converse(config: RedisConfig, subject: string, ask: Ask, talk: Talk): Promise<void> {
+  const { username, password, database } = config
+  const greetings: string[][] = []
+  if (password !== '') greetings.push(username === '' ? ['AUTH', password] : ['AUTH', username, password])
+  if (database !== 0) greetings.push(['SELECT', String(database)])
+  for (const words of [...greetings, ['PING']]) {
+    const answer = await ask(...words)
+    talk.failure = refusalOf(answer, subject)
+    if (talk.failure !== null) return
+    if (words[0] === 'PING' && !(answer.type === 'text' && answer.text === 'PONG')) {
+      talk.failure = down('answer-mismatch', `${subject} did not answer PING with PONG.`)
+      return
+    }
+  }
+  const info = await ask('INFO')
+  if (info.type === 'text') talk.info = parseInfo(info.text)
+  // Who may not ask for it can still be told that the server answers, unless something hangs on it.
+  else if (config.role !== 'any' || config.warnMemoryPercent !== null || config.warnLagSeconds !== null) {
+    talk.failure = refusalOf(info, subject) ?? down('protocol-error', `${subject} did not answer INFO with a text.`)
+  }
+}
+
+type Refusal = readonly [code: string, sentence: (subject: string) => string]
+
+const refusals: Readonly<Record<string, Refusal>> = {
+  WRONGPASS: ['wrong-password', (subject) => `${subject} does not take this user name and password.`],
+  NOAUTH: ['authentication-required', (subject) => `${subject} wants a password, and none is configured here.`],
+  NOPERM: ['not-authorized', (subject) => `${subject} does not permit this user to ask.`],
+  LOADING: ['loading', (subject) => `${subject} is still loading its data into memory.`],
+  MASTERDOWN: ['master-down', (subject) => `${subject} is a replica that has lost its master and serves no old data.`],
+  BUSY: ['busy', (subject) => `${subject} is busy running a script.`],
+  DENIED: ['protected-mode', (subject) => `${subject} runs in protected mode and takes only local connections.`],
+}
+
+function refusalOf(answer: Reply, subject: string): Failure | null {
+  if (answer.type !== 'error') return null
+  const known = Object.hasOwn(refusals, answer.code) ? refusals[answer.code] : undefined
+  if (known !== undefined) return down(known[0], known[1](subject))
+  if (/max number of clients/.test(answer.text)) {
+    return down('too-many-clients', `${subject} has as many clients as it takes.`)
+  }
+  if (/without any password configured/.test(answer.text)) {
+    return down('no-password-set', `${subject} knows no password, but one is configured here: leave it out.`)
+  }
+  return down('error-reply', `${subject} answered with an error: ${answer.text}.`)
+}
