@@ -15,6 +15,7 @@ export default defineConfig({
           'token-cli': at('src/main/token-cli.ts'),
           'storage-worker': at('src/main/store/storage-worker.ts'),
           'read-worker': at('src/main/store/read-worker.ts'),
+          'backup-worker': at('src/main/store/backup-worker.ts'),
           'config-worker': at('src/main/config/config-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -11,6 +11,8 @@ import type { AlertQuery } from './alerts/listing.ts'
 import { alertHandlers } from './api/alerts.ts'
 import { auditHandlers } from './api/audit.ts'
 import { audited } from './api/audited.ts'
+import { backupHandlers } from './api/backup.ts'
+import { careHandlers } from './api/care.ts'
 import { checkHandlers } from './api/checks.ts'
 import { consoleHandlers } from './api/console.ts'
 import { hostHandlers } from './api/host.ts'
@@ -19,6 +21,8 @@ import { probeHandlers } from './api/probes.ts'
 import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
 import { wallHandlers } from './api/walls.ts'
+import { restoreAtStart, restoreNotice } from './backup/restore-at-start.ts'
+import { createCare } from './care/care.ts'
 import { checkKinds } from './checks/kinds/index.ts'
 import { createCheckService } from './checks/service.ts'
 import { createCollection } from './collectors/collection.ts'
@@ -27,6 +31,7 @@ import { startConfigEditor } from './config/editor-thread.ts'
 import { openConfigFile } from './config/open-config.ts'
 import type { Compose } from './console.ts'
 import { createEvents } from './events.ts'
+import { measuredState } from './health/commit-times.ts'
 import {
   collectionComponent,
   configurationComponent,
@@ -70,6 +75,10 @@ export const compose: Compose = async (ports, options) => {
   const events = createEvents()
   const notices = createNotices(clock, logger, events)
 
+  // Before the configuration is read, for that may be restored too.
+  const restored = await restoreAtStart({ dataDir, configDir, host, clock, logger })
+  if (restored) notices.raise(restoreNotice(restored))
+
   const editor = startConfigEditor({ logger, timers })
   opened.defer(() => editor.close())
   const config = await openConfigFile({ directory: configDir, logger, kinds: checkKinds, editor })
@@ -81,6 +90,7 @@ export const compose: Compose = async (ports, options) => {
     host,
     logger,
     clock,
+    backupDirectory: settings().backup.directory || null,
     onFailure: (error) => notices.raise(storageLost(error)),
   })
   // While the storage threads start, this one has nothing else to do.
@@ -88,7 +98,7 @@ export const compose: Compose = async (ports, options) => {
   const store = await opening
   opened.defer(() => store.close())
   for (const notice of startNotices(store.startReport)) notices.raise(notice)
-  const { state } = store
+  const { state, times: commits } = measuredState(store.state, clock)
 
   const metrics = await openMetricStore({
     channels: store.channels,
@@ -152,6 +162,22 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(health.watch())
 
   const storageUsage = storageUsageReader({ store, metrics, logDirectory: dirname(log.path) })
+  const care = createCare({
+    ports,
+    events,
+    notices,
+    config,
+    metrics,
+    collection,
+    commits,
+    usage: storageUsage,
+    dataDir,
+    configDir,
+    version,
+    startedAt,
+    canRestart: options.restart !== undefined,
+  })
+  opened.defer(() => care.close())
   const identity = {
     version,
     host,
@@ -188,6 +214,8 @@ export const compose: Compose = async (ports, options) => {
     ...settingsHandlers(config, storageUsage),
     ...tokenHandlers(access),
     ...auditHandlers(audit),
+    ...backupHandlers(care.backups, options.restart ?? null),
+    ...careHandlers(care),
     ...wallHandlers({ walls, displays: wallDisplays, config, tokens: access.tokens }),
   }
   const handlers = audited(plain, audit)
@@ -204,7 +232,10 @@ export const compose: Compose = async (ports, options) => {
     pings: checks.pings,
     config,
     wallDisplays,
-    announce: store.announce,
+    announce(url) {
+      store.announce(url)
+      care.reachableAt(url)
+    },
     close: () => {
       closing ??= running.disposeAsync()
       return closing

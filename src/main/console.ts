@@ -25,6 +25,8 @@ export interface ConsoleOptions {
   readonly version: string
   /** Belfry's own log, for its size and its health. */
   readonly log: OwnLog
+  /** Ends this console in order and starts it anew; absent where nobody would start it. */
+  readonly restart?: () => void
 }
 
 /** What the console needs to know of the log that `ports.logger` writes. */

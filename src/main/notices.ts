@@ -1,5 +1,6 @@
 /** What Belfry wants to say about itself: each told once, shown until it is withdrawn. Keyed by id, worst first, then newest. */
 import type { Notice } from '#shared/contract/console.ts'
+import { AppError } from '#shared/contract/errors.ts'
 import type { Events } from './events.ts'
 import type { Clock, Logger } from './ports.ts'
 
@@ -7,12 +8,18 @@ export interface Notices {
   /** Raising the same id again replaces its text and keeps its first instant. */
   raise(notice: Omit<Notice, 'at' | 'source'> & { source?: Notice['source'] }): void
   withdraw(id: string): void
+  /** Takes one of level info out of sight until it says something else. AppError `unprocessable` for a graver one. */
+  dismiss(id: string): void
   list(): Notice[]
 }
 
 export function createNotices(clock: Clock, logger: Logger, events: Events): Notices {
   const raised = new Map<string, Notice>()
-  const list = () => [...raised.values()].sort((a, b) => urgency[b.level] - urgency[a.level] || b.at - a.at)
+  const dismissed = new Map<string, string>()
+  const list = () =>
+    [...raised.values()]
+      .filter(({ id, message }) => dismissed.get(id) !== message)
+      .sort((a, b) => urgency[b.level] - urgency[a.level] || b.at - a.at)
   return {
     raise(notice) {
       const before = raised.get(notice.id)
@@ -26,6 +33,15 @@ export function createNotices(clock: Clock, logger: Logger, events: Events): Not
     },
     withdraw(id) {
       if (raised.delete(id)) events.emit('console.noticesChanged', list())
+    },
+    dismiss(id) {
+      const notice = raised.get(id)
+      if (!notice) return
+      if (notice.level !== 'info') {
+        throw new AppError('unprocessable', `"${notice.title}" goes away by itself when it is mended.`)
+      }
+      dismissed.set(id, notice.message)
+      events.emit('console.noticesChanged', list())
     },
     list,
   }

@@ -108,6 +108,7 @@ export function memoryMetrics(): MemoryMetrics {
       bytesChunks: 0,
       bytesSummaries: 0,
     }),
+    giveUpOldestDay: async () => null,
     async applyRetention(now, days) {
       let given = 0
       for (const series of byKey.values()) {

@@ -4,7 +4,8 @@ import type { HandlersOf } from '#shared/contract/index.ts'
 
 export function auditHandlers(audit: Audit): HandlersOf<'audit'> {
   return {
-    'audit.list': ({ limit, cursor }) => audit.list(limit, cursor),
+    'audit.list': ({ limit, cursor, filter }) => audit.list(limit, cursor, filter),
+    'audit.export': ({ format, cursor, filter }) => audit.export(format, cursor, filter),
     'audit.verify': () => audit.verify(),
   }
 }

@@ -9,7 +9,7 @@ export type ConsoleIdentity = Omit<OutputOf<'console.info'>, 'now' | 'caller'>
 export function consoleHandlers(
   identity: ConsoleIdentity,
   { clock, health, notices }: { readonly clock: Clock; readonly health: Health; readonly notices: Notices },
-): HandlersOf<'console'> {
+): Omit<HandlersOf<'console'>, 'console.restart'> {
   return {
     'console.info': (_, { caller }) => ({
       ...identity,
@@ -18,5 +18,9 @@ export function consoleHandlers(
     }),
     'console.health': () => health.check(),
     'console.notices': () => notices.list(),
+    'console.dismissNotice': ({ id }) => {
+      notices.dismiss(id)
+      return notices.list()
+    },
   }
 }

@@ -127,10 +127,10 @@ export function notificationsComponent(
         : wanted === 'auto'
           ? well(`There is no desktop to notify (${reason ?? mechanism}); the inbox shows every alert.`)
           : {
-            status: 'degraded',
-            message: `Desktop notifications cannot be shown: ${reason ?? mechanism}.`,
-            hint: 'Mend this, or switch them off in Settings. The inbox shows every alert in any case.',
-          }
+              status: 'degraded',
+              message: `Desktop notifications cannot be shown: ${reason ?? mechanism}.`,
+              hint: 'Mend this, or switch them off in Settings. The inbox shows every alert in any case.',
+            }
       known = { finding, wanted, atMs: clock.monotonicMs() }
       return finding
     },

@@ -99,6 +99,8 @@ export interface MetricStore {
   usage(): Promise<MetricUsage>
   /** Deletes what is older than each tier's days, in slices. Resolves with the number of samples given up. */
   applyRetention(now: number, days: { raw: number; fiveMinute: number; hour: number }): Promise<number>
+  /** Deletes the raw samples of the oldest compacted day (`2026-01-05`, UTC); null when no such day is left. */
+  giveUpOldestDay(): Promise<{ readonly day: string; readonly samples: number } | null>
 }
 
 export type { Labels, Matcher, SelectedSeries }

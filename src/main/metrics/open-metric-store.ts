@@ -242,6 +242,11 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
       }
       return givenUp
     },
+    async giveUpOldestDay() {
+      const answer = await storage.call('metrics.giveUpOldestDay', null)
+      coverage = answer.coverage
+      return answer.gone
+    },
     async close() {
       stopTending()
       advance.stop()

@@ -3,7 +3,7 @@
  * and checked, and only then given their name. A file in backups/ with a backup's name is therefore whole.
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { systemErrorCode } from '#main/files/system-error.ts'
 import { DamagedFile } from './sqlite-failure.ts'
@@ -48,21 +48,27 @@ function seal(unfinished: string): void {
   syncFile(unfinished)
 }
 
-/** Finished backups, newest first. Whether one is still whole is for `verifiedSchema` to say. */
-export function listBackups(directory: string): Backup[] {
-  const backups = join(directory, 'backups')
-  return namesIn(backups)
-    .flatMap((name) => {
-      const match = backupName.exec(name)
-      if (!match?.[1] || !match[2]) return []
-      return [{ file: join(backups, name), takenAt: instantOf(match[1]), schema: Number(match[2]) }]
-    })
+/**
+ * Finished copies of belfry.db, newest first: those taken before migrations, and those in backups of everything (folders,
+ * see backup/manifest.ts), which may lie `elsewhere`. Whether one is still whole is for `verifiedSchema` to say.
+ */
+export function listBackups(directory: string, elsewhere: string | null = null): Backup[] {
+  return [join(directory, 'backups'), ...(elsewhere === null ? [] : [elsewhere])]
+    .flatMap((place) =>
+      namesIn(place).flatMap((name) => {
+        const match = backupName.exec(name)
+        if (!match?.[1] || !match[2]) return []
+        const file = match[3] ? join(place, name) : join(place, name, 'belfry.db')
+        return [{ file, takenAt: instantOf(match[1]), schema: Number(match[2]) }]
+      }),
+    )
     .sort((a, b) => b.takenAt - a.takenAt)
 }
 
-/** Removes all but the newest `kept` backups. */
+/** Removes all but the newest `kept` copies that were taken before migrations. */
 export function pruneBackups(directory: string, kept: number): void {
-  for (const { file } of listBackups(directory).slice(kept)) rmSync(file, { force: true })
+  const beforeMigrations = listBackups(directory).filter(({ file }) => dirname(file) === join(directory, 'backups'))
+  for (const { file } of beforeMigrations.slice(kept)) rmSync(file, { force: true })
 }
 
 /** The schema of a database file after a full look at it. Throws DamagedFile or what SQLite says. */
@@ -114,7 +120,7 @@ function sync(path: string, mode: 'r' | 'r+'): void {
 /** 4 MiB of SQLite's default pages between two turns of the loop. */
 const pagesPerStep = 1024
 const unfinishedMark = '.unfinished'
-const backupName = /^belfry-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z)-schema-(\d+)\.db$/
+const backupName = /^belfry-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z)-schema-(\d+)(\.db)?$/
 
 function instantOf(text: string): number {
   return Date.parse(text.replace(/T(\d\d)-(\d\d)-/, 'T$1:$2:'))

@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly host: HostKind
   readonly logger: Logger
   readonly clock: Clock
+  /** Where else than in the data directory backups lie, for a damaged database. */
+  readonly backupDirectory?: string | null
   /**
    * The storage worker ended by itself, or the reader did again and again: from then on everything asked of it is
    * rejected with `unavailable`.
@@ -42,7 +44,14 @@ export interface StoreOptions {
  * Rejects with AppError `conflict` when another Belfry uses the directory, `unavailable` when it cannot be written and
  * `unprocessable` when a newer Belfry has written it. Then nothing is left open.
  */
-export async function openStore({ directory, host, logger, clock, onFailure }: StoreOptions): Promise<Store> {
+export async function openStore({
+  directory,
+  host,
+  logger,
+  clock,
+  backupDirectory = null,
+  onFailure,
+}: StoreOptions): Promise<Store> {
   const openedAt = clock.now()
   const lock = acquireDataLock(directory, { host, since: openedAt })
   const failed = (error: Error) => {
@@ -53,7 +62,7 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
   try {
     const storageStarts = startWorker<StorageMethods, StartReport>(
       'storage-worker',
-      { directory, openedAt } satisfies StorageWorkerData,
+      { directory, openedAt, backupDirectory } satisfies StorageWorkerData,
       { logger, onFailure: failed },
     )
     // It reads what the storage worker makes.
@@ -70,7 +79,7 @@ export async function openStore({ directory, host, logger, clock, onFailure }: S
       channels: { storage: storage.channel, read: read.channel },
       startReport: storage.started,
       announce: (url) => announce(url, lock, logger),
-      usage: () => diskUsage(directory),
+      usage: () => diskUsage(directory, backupDirectory),
       close: () => (closing ??= closeAll([read, storage], lock)),
     }
   } catch (error) {

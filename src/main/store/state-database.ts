@@ -44,6 +44,8 @@ export interface StateDatabaseOptions {
   readonly directory: string
   /** Names backups and files that are set aside. */
   readonly openedAt: number
+  /** Where else than in `backups` a backup may lie. */
+  readonly backupDirectory?: string | null
   readonly migrations?: readonly Migration[]
   readonly families?: readonly Family<Operations, Operations>[]
 }
@@ -53,11 +55,11 @@ export interface StateDatabaseOptions {
  * written the file.
  */
 export async function openStateDatabase(options: StateDatabaseOptions): Promise<StateDatabase> {
-  const { directory, openedAt, migrations = allMigrations, families = allFamilies } = options
+  const { directory, openedAt, migrations = allMigrations, families = allFamilies, backupDirectory = null } = options
   const file = stateFile(directory)
   try {
     mkdirSync(directory, { recursive: true })
-    const { database, created, recovery } = openWhole(directory, openedAt, migrations)
+    const { database, created, recovery } = openWhole(directory, openedAt, migrations, backupDirectory)
     try {
       const migration = await bringForward(database, directory, openedAt, migrations)
       return offer(database, families, { file, schema: schemaOf(database), created, migration, recovery })
@@ -91,7 +93,7 @@ interface Opened {
   readonly recovery: Recovery | null
 }
 
-function openWhole(directory: string, at: number, migrations: readonly Migration[]): Opened {
+function openWhole(directory: string, at: number, migrations: readonly Migration[], elsewhere: string | null): Opened {
   const file = stateFile(directory)
   const finished = finishRecovery(directory, file, at)
   // A fresh file must never find the log of a lost one beside it: SQLite would replay it.
@@ -102,7 +104,7 @@ function openWhole(directory: string, at: number, migrations: readonly Migration
   } catch (error) {
     const damage = damageOf(error)
     if (damage === null) throw error
-    const recovery = recover(directory, file, damage, at, newestSchema(migrations))
+    const recovery = recover(directory, file, damage, at, newestSchema(migrations), elsewhere)
     if (!recovery.restored) create(file, directory, migrations)
     return { database: connect(file, migrations), created: !recovery.restored, recovery }
   }

@@ -22,8 +22,15 @@ export interface Recovery {
  * Sets the database at `file` aside and restores a backup with a schema up to `newestSchema`. Without one the file is
  * missing afterwards.
  */
-export function recover(directory: string, file: string, damage: string, at: number, newestSchema: number): Recovery {
-  const { backup, brokenBackups } = newestWholeBackup(directory, newestSchema)
+export function recover(
+  directory: string,
+  file: string,
+  damage: string,
+  at: number,
+  newestSchema: number,
+  elsewhere: string | null = null,
+): Recovery {
+  const { backup, brokenBackups } = newestWholeBackup(listBackups(directory, elsewhere), newestSchema)
   if (backup) {
     copyFileSync(backup.file, restoringName(file))
     syncFile(restoringName(file))
@@ -67,9 +74,9 @@ function exchange(directory: string, file: string, at: number): string {
   return setAside
 }
 
-function newestWholeBackup(directory: string, newestSchema: number) {
+function newestWholeBackup(backups: readonly Backup[], newestSchema: number) {
   const brokenBackups: string[] = []
-  for (const backup of listBackups(directory)) {
+  for (const backup of backups) {
     if (backup.schema > newestSchema) continue
     try {
       verifiedSchema(backup.file)

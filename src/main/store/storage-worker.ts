@@ -6,6 +6,8 @@ import { runWorker } from './worker-thread.ts'
 export interface StorageWorkerData {
   readonly directory: string
   readonly openedAt: number
+  /** Where else than in the data directory backups lie. */
+  readonly backupDirectory: string | null
 }
 
 const utf8 = new TextDecoder()
@@ -30,8 +32,8 @@ export type StorageMethods = ReturnType<typeof storageMethods>
 
 await runWorker(async (data) => {
   // Only open-store.ts starts this file.
-  const { directory, openedAt } = data as StorageWorkerData
-  const state = await openStateDatabase({ directory, openedAt })
+  const { directory, openedAt, backupDirectory } = data as StorageWorkerData
+  const state = await openStateDatabase({ directory, openedAt, backupDirectory })
   const metrics = storageMetricMethods(directory, openedAt)
   return { methods: storageMethods(state, metrics), started: state.report }
 })

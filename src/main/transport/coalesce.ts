@@ -9,6 +9,7 @@ type Rules = { readonly [K in EventName]: 'latest' | 'every' | ((payload: Payloa
 const rules: Rules = {
   'console.healthChanged': 'latest',
   'console.noticesChanged': 'latest',
+  'backup.changed': 'latest',
   'metrics.advanced': 'latest',
   'checks.changed': (check) => check.id,
   'checks.removed': (check) => check.id,

@@ -19,12 +19,33 @@ const AuditEntry = z.strictObject({
   hash: z.string(),
 })
 
+export type AuditEntryView = z.infer<typeof AuditEntry>
+
+/** All that is given must fit. */
+const AuditFilter = z.strictObject({
+  /** Part of the caller's name, upper or lower case. */
+  actor: z.string().max(200).default(''),
+  /** Part of the action, such as `check.` or `token.created`. */
+  action: z.string().max(200).default(''),
+  /** Part of the subject or of the detail. */
+  text: z.string().max(200).default(''),
+  /** Half-open. */
+  from: Instant.nullable().default(null),
+  to: Instant.nullable().default(null),
+})
+
+const noFilter = { actor: '', action: '', text: '', from: null, to: null }
+
 export const auditContract = defineContract({
   calls: {
     'audit.list': {
       summary: 'What was done and by whom, newest first',
       role: 'admin',
-      input: z.strictObject({ limit: Limit.default(100), cursor: Cursor.default(null) }),
+      input: z.strictObject({
+        limit: Limit.default(100),
+        cursor: Cursor.default(null),
+        filter: AuditFilter.default(noFilter),
+      }),
       output: z.strictObject({ entries: z.array(AuditEntry), next: Cursor }),
     },
     'audit.verify': {
@@ -33,6 +54,17 @@ export const auditContract = defineContract({
       input: Nothing,
       /** `brokenAt`: the first entry that does not fit; null when all do. A cut-off end leaves no trace. */
       output: z.strictObject({ entries: z.number().int(), brokenAt: z.number().int().nullable() }),
+    },
+    'audit.export': {
+      summary: 'A page of the audit log as the text of a file, oldest last; leaves an entry itself',
+      role: 'admin',
+      input: z.strictObject({
+        format: z.enum(['csv', 'json']),
+        cursor: Cursor.default(null),
+        filter: AuditFilter.default(noFilter),
+      }),
+      /** CSV begins with its header on the first page; JSON is one object a line, the first tells the format's version. */
+      output: z.strictObject({ text: z.string(), entries: z.number().int(), next: Cursor }),
     },
   },
   events: {},

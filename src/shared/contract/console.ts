@@ -66,6 +66,12 @@ export const consoleContract = defineContract({
       input: Nothing,
       output: z.array(Notice),
     },
+    'console.dismissNotice': {
+      summary: 'Do not show a notice of level info any more, until it says something else',
+      role: 'operator',
+      input: z.strictObject({ id: z.string().max(500) }),
+      output: z.array(Notice),
+    },
   },
   events: {
     'console.healthChanged': ConsoleHealth,

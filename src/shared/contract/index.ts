@@ -1,6 +1,8 @@
 /** The whole contract: one line per feature. */
 import { alertsContract } from './alerts.ts'
 import { auditContract } from './audit.ts'
+import { backupContract } from './backup.ts'
+import { careContract } from './care.ts'
 import { checksContract } from './checks.ts'
 import { consoleContract } from './console.ts'
 import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
@@ -20,6 +22,8 @@ export const contract = {
     ...alertsContract.calls,
     ...settingsContract.calls,
     ...auditContract.calls,
+    ...backupContract.calls,
+    ...careContract.calls,
     ...wallsContract.calls,
   },
   events: {
@@ -28,6 +32,7 @@ export const contract = {
     ...checksContract.events,
     ...alertsContract.events,
     ...settingsContract.events,
+    ...backupContract.events,
     ...wallsContract.events,
   },
 } as const

@@ -48,10 +48,29 @@ export interface AuditRow extends AuditEntry {
   readonly hash: string
 }
 
+/** All that is given must fit; parts of words, upper or lower case of ASCII letters. */
+export interface AuditFilter {
+  readonly actor: string
+  readonly action: string
+  /** In the subject or the detail. */
+  readonly text: string
+  /** Half-open; null: open. */
+  readonly from: number | null
+  readonly to: number | null
+}
+
+const everything: AuditFilter = { actor: '', action: '', text: '', from: null, to: null }
+
 export interface AuditVerdict {
   readonly entries: number
   /** Sequence of the first entry that does not fit; null when the chain is whole. A cut-off end leaves no trace. */
   readonly brokenAt: number | null
+}
+
+interface AuditQuestion {
+  readonly before: number | null
+  readonly limit: number
+  readonly filter?: AuditFilter
 }
 
 export const accessTables = defineFamily({
@@ -110,8 +129,14 @@ export const accessTables = defineFamily({
   questions(database) {
     const tokens = database.prepare<[], TokenRow>(`${selectToken} ORDER BY created_at, id`)
     const sessions = database.prepare<[], SessionRow>(`${selectSession} ORDER BY created_at, id_hash`)
-    const entriesBefore = database.prepare<[{ before: number; limit: number }], StoredAuditRow>(
-      `${selectAudit} WHERE sequence < @before ORDER BY sequence DESC LIMIT @limit`,
+    // instr() and not LIKE: what is looked for may hold % and _.
+    const entriesBefore = database.prepare<[AuditFilter & { before: number; limit: number }], StoredAuditRow>(
+      `${selectAudit} WHERE sequence < @before
+         AND (@from IS NULL OR at >= @from) AND (@to IS NULL OR at < @to)
+         AND (@actor = '' OR instr(lower(actor), lower(@actor)) > 0)
+         AND (@action = '' OR instr(lower(action), lower(@action)) > 0)
+         AND (@text = '' OR instr(lower(subject || ' ' || detail), lower(@text)) > 0)
+       ORDER BY sequence DESC LIMIT @limit`,
     )
     return {
       /** Oldest first. */
@@ -119,9 +144,9 @@ export const accessTables = defineFamily({
       /** Oldest first, expired ones too. */
       'session.list': (_: Record<string, never>): SessionRow[] => sessions.all(),
       /** Newest first. `before`: only entries with a smaller sequence, null for the newest. */
-      'audit.list': ({ before, limit }: { before: number | null; limit: number }): AuditRow[] =>
+      'audit.list': ({ before, limit, filter = everything }: AuditQuestion): AuditRow[] =>
         entriesBefore
-          .all({ before: before ?? Number.MAX_SAFE_INTEGER, limit })
+          .all({ ...filter, before: before ?? Number.MAX_SAFE_INTEGER, limit })
           .map((row) => ({ ...row, detail: JSON.parse(row.detail) })),
       'audit.verify': (_: Record<string, never>): AuditVerdict => verifyChain(database),
     }

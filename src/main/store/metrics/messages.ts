@@ -63,6 +63,12 @@ export interface RetainAnswer {
   readonly coverage: Coverage
 }
 
+export interface GiveUpAnswer {
+  /** `day` as `2026-01-05`; null: there is no compacted day with raw samples any more. */
+  readonly gone: { readonly day: string; readonly samples: number } | null
+  readonly coverage: Coverage
+}
+
 export interface StoredUsage {
   readonly samplesStored: number
   readonly bytesHead: number

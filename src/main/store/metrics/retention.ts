@@ -3,7 +3,7 @@
  * compacted yet stay until they are, for their summaries would be lost with them.
  */
 import { join } from 'node:path'
-import { dayMs, dayOf, dayOfHour, hoursPerDay, keyOf, slotOf } from './calendar.ts'
+import { dayMs, dayName, dayOf, dayOfHour, hoursPerDay, keyOf, slotOf } from './calendar.ts'
 import { removeStrayDayFiles } from './day-file.ts'
 import type { RetentionCutoffs } from './messages.ts'
 import type { DayRow, MetricsTables } from './metrics-database.ts'
@@ -47,6 +47,12 @@ export function retain(
   }
   removeLeftovers(directory, tables, cutoffs)
   return { samplesGivenUp: 0, more: false }
+}
+
+/** The raw samples of the oldest compacted day, whatever its age; its summaries stay. Null when there is none. */
+export function giveUpOldestDay(directory: string, tables: MetricsTables): { day: string; samples: number } | null {
+  const oldest = tables.days().find((row) => row.file !== null && row.is_draining === 0)
+  return oldest ? { day: dayName(oldest.day), samples: giveUpDay(directory, tables, oldest) } : null
 }
 
 /** Files that somebody had open when they were given up. */

@@ -12,6 +12,7 @@ import { createDamage } from './damage.ts'
 import { removePartialDayFiles, removeStrayDayFiles } from './day-file.ts'
 import type {
   AppendInput,
+  GiveUpAnswer,
   HeadQuestion,
   OpenedMetrics,
   ReduceAnswer,
@@ -26,7 +27,7 @@ import type {
 } from './messages.ts'
 import { joinSeries, reduceSamples, selectSamples } from './metric-reader.ts'
 import { metricsFile, metricsTables, openMetricsFile } from './metrics-database.ts'
-import { retain } from './retention.ts'
+import { giveUpOldestDay, retain } from './retention.ts'
 import { openSampleLog } from './sample-log.ts'
 import { createSealing } from './sealing.ts'
 import { usageOf } from './stored-usage.ts'
@@ -94,6 +95,7 @@ export function storageMetricMethods(directory: string, openedAt: number) {
       ...retain(history, tables, cutoffs),
       coverage: coverage(),
     }),
+    'metrics.giveUpOldestDay': (): GiveUpAnswer => ({ gone: giveUpOldestDay(history, tables), coverage: coverage() }),
     'metrics.usage': (): StoredUsage => usageOf(history, tables, log.head.sampleCount()),
   }
   return {
