@@ -6,7 +6,7 @@ import { readConfig } from '#main/config/read-config.ts'
 
 const manual = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8')
 const example = /```yaml\n([\s\S]*?)```/.exec(manual)?.[1] ?? ''
-const read = (text: string) => readConfig(text, 'belfry.yaml', checkKinds)
+const read = (text: string) => readConfig([{ file: 'belfry.yaml', text }], checkKinds)
 
 describe('docs/configuration.md', () => {
   it('shows a file that is understood, with the check kinds that are shipped', () => {

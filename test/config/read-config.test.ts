@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { sourceOf, withCheck } from '#main/config/edit-config.ts'
-import { maxConfigBytes, readConfig } from '#main/config/read-config.ts'
-import { idFromName } from '#shared/config/check-entry.ts'
+import { maxConfigBytes } from '#main/config/parse-yaml.ts'
+import { noReferences, readConfig } from '#main/config/read-config.ts'
+import { idFromName, plainDefaults } from '#shared/config/check-entry.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
 import { Settings } from '#shared/contract/settings.ts'
 
@@ -11,7 +12,7 @@ const kinds = [
   { kind: 'http', config: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()).default({}) }) },
   { kind: 'any', config: z.record(z.string(), z.json()) },
 ]
-const read = (text: string) => readConfig(text, 'belfry.yaml', kinds)
+const read = (text: string) => readConfig([{ file: 'belfry.yaml', text }], kinds)
 const told = (text: string) => read(text).problems.map(({ line, path, message }) => `${line} ${path}: ${message}`)
 
 describe('readConfig', () => {
@@ -94,9 +95,15 @@ checks:
   - { name: also good, kind: any }
 `)
     expect(config.settings.appearance).toEqual({ theme: 'system', density: 'compact', timeZone: 'local' })
-    expect(config.settings.storage).toEqual({ rawDays: 5, fiveMinuteDays: 180, hourDays: 1095, maxActiveSeries: 500, maxBytes: 0 })
+    expect(config.settings.storage).toEqual({
+      rawDays: 5,
+      fiveMinuteDays: 180,
+      hourDays: 1095,
+      maxActiveSeries: 500,
+      maxBytes: 0,
+    })
     expect(config.checks.map((check) => check.id)).toEqual(['good', 'also-good'])
-    expect(problems.map((problem) => problem.line)).toEqual([6, 7, 8, 2, 3])
+    expect(problems.map((problem) => problem.line)).toEqual([2, 3, 6, 7, 8])
   })
 
   it('leaves out the broken entries of a list, and no others', () => {
@@ -155,9 +162,9 @@ describe('withCheck', () => {
   it('reads back as what was written, also over another check', () => {
     fc.assert(
       fc.property(drafts, drafts, (first, second) => {
-        const once = withCheck(sourceOf(''), null, 'x', first)
+        const once = withCheck(sourceOf('', noReferences), null, 'x', first, plainDefaults)
         expect(plain(read(once).config.checks)).toEqual([{ id: 'x', draft: plain(first) }])
-        const twice = withCheck(sourceOf(once), 0, 'x', second)
+        const twice = withCheck(sourceOf(once, noReferences), 0, 'x', second, plainDefaults)
         expect(plain(read(twice).config.checks)).toEqual([{ id: 'x', draft: plain(second) }])
       }),
       { numRuns: 50 },

@@ -1,5 +1,6 @@
 /** A ConfigFile that keeps the configuration in memory and follows the interface's promises. */
 import type { BelfryConfig, ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
+import { withChange } from '#shared/config/check-entry.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Settings } from '#shared/contract/settings.ts'
@@ -26,6 +27,7 @@ export const defaultSettings: Settings = {
 export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFile {
   let config: BelfryConfig = {
     settings: defaultSettings,
+    groups: [],
     checks,
     rules: { files: ['rules/*.yml'], disabled: [] },
     uplink: { enabled: false, references: ['192.0.2.1:443'] },
@@ -47,6 +49,7 @@ export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFil
     directory: '/memory',
     current: () => config,
     problems: () => [],
+    understood: (id, draft) => ({ id, draft }),
     async saveCheck(id: string | null, draft: CheckDraft) {
       const saved = { id: id ?? freeId(draft.name), draft }
       const known = config.checks.some((check) => check.id === saved.id)
@@ -67,6 +70,13 @@ export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFil
       change({
         checks: config.checks.map((check) =>
           ids.includes(check.id) ? { ...check, draft: { ...check.draft, enabled } } : check,
+        ),
+      })
+    },
+    async editChecks(ids, asked) {
+      change({
+        checks: config.checks.map((check) =>
+          ids.includes(check.id) ? { ...check, draft: withChange(check.draft, asked) } : check,
         ),
       })
     },

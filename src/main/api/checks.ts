@@ -9,7 +9,7 @@ export function checkHandlers(service: CheckService): HandlersOf<'checks'> {
     'checks.get': ({ id }) => service.get(id),
     'checks.definition': ({ id }) => service.definition(id),
     'checks.guess': ({ text }) => service.guess(text),
-    'checks.save': ({ id, draft }) => service.save(id, draft),
+    'checks.save': ({ id, draft, before }) => service.save(id, draft, before),
     'checks.remove': ({ id }) => service.remove(id),
     'checks.setEnabled': ({ ids, enabled }) => service.setEnabled(ids, enabled),
     'checks.run': ({ id }) => service.run(id),

@@ -3,6 +3,7 @@
  * the mark keeps what is stored. Which options are secrets the kind's schema says.
  */
 import { z } from 'zod'
+import { isReference } from '#main/config/references.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { keptSecret } from '#shared/contract/evidence.ts'
@@ -29,7 +30,7 @@ export function withStoredSecrets(draft: CheckDraft, kind: CheckKind, stored: Ch
   const names = secretNames(kind)
   const config = mapConfig(draft.config, (path, value) => {
     if (value !== keptSecret || !names.has(path.at(-1) ?? '')) return value
-    const kept = stored === null ? undefined : valueAt(stored.config, path)
+    const kept = stored === null ? undefined : storedAt(stored.config, draft.config, path)
     if (typeof kept === 'string') return kept
     const message = 'expected the secret itself, for none is stored; enter it again'
     throw new AppError('invalid', `The draft keeps a secret that is not there: ${path.join('.')}.`, [
@@ -75,7 +76,8 @@ function collect(schema: Json, names: Set<string>): void {
 }
 
 function isSecret(names: ReadonlySet<string>, path: readonly string[], value: Json): boolean {
-  return typeof value === 'string' && value !== '' && names.has(path.at(-1) ?? '')
+  if (typeof value !== 'string' || value === '' || isReference(value)) return false
+  return names.has(path.at(-1) ?? '')
 }
 
 function mapConfig(
@@ -90,11 +92,25 @@ function mapConfig(
   return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, walk(value, [key])]))
 }
 
-function valueAt(config: CheckDraft['config'], path: readonly string[]): unknown {
-  let value: unknown = config
+/**
+ * What is stored for a place in the draft. An item of a list is found by its name where it has one, for items are moved
+ * and removed, and a secret must not go to another item; else by its place.
+ */
+function storedAt(stored: unknown, draft: unknown, path: readonly string[]): unknown {
+  let [kept, written] = [stored, draft]
   for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Record<string, unknown>)[key]
+    const item = memberOf(written, key)
+    const name = Array.isArray(written) ? memberOf(item, 'name') : undefined
+    kept =
+      Array.isArray(kept) && name !== undefined
+        ? kept.find((one) => memberOf(one, 'name') === name)
+        : memberOf(kept, key)
+    written = item
   }
-  return value
+  return kept
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
+  return (value as Record<string, unknown>)[key]
 }

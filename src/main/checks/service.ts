@@ -10,7 +10,13 @@ import type { Notices } from '#main/notices.ts'
 import type { Ports } from '#main/ports.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { UplinkGuard } from '#main/uplink/uplink-guard.ts'
-import type { CheckDraft, CheckHistory, CheckKindView, CheckResult, CheckView } from '#shared/contract/checks.ts'
+import {
+  CheckDraft,
+  type CheckHistory,
+  type CheckKindView,
+  type CheckResult,
+  type CheckView,
+} from '#shared/contract/checks.ts'
 import type { AbortSignalLike, HandlerInput } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.ts'
@@ -60,7 +66,8 @@ export interface CheckService {
   definition(id: string): CheckDraft
   /** Throws AppError `invalid` when no kind recognises the text. */
   guess(text: string): CheckDraft
-  save(id: string | null, draft: CheckDraft): Promise<CheckView>
+  /** `before`: what the change began with; rejects with AppError `conflict` when the check is another by now. */
+  save(id: string | null, draft: CheckDraft, before?: CheckDraft | null): Promise<CheckView>
   remove(id: string): Promise<{ id: string; draft: CheckDraft }>
   setEnabled(ids: readonly string[], enabled: boolean): Promise<CheckView[]>
   run(id: string): Promise<CheckResult>
@@ -193,8 +200,8 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   /** The draft with its secrets, known to be usable. */
   function complete(id: string | null, draft: CheckDraft): ReadyCheck {
     const kind = kindNamed(draft.kind, kinds)
-    const stored = id === null ? null : (observer.check(id)?.draft ?? removedDrafts.get(id) ?? null)
-    return readyCheck({ id: id ?? 'trial', draft: withStoredSecrets(draft, kind, stored) }, kinds)
+    const stored = id === null ? null : (observer.check(id)?.written ?? removedDrafts.get(id) ?? null)
+    return readyCheck(config.understood(id ?? 'trial', withStoredSecrets(draft, kind, stored)), kinds)
   }
 
   return {
@@ -212,22 +219,23 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
     list: () => observer.ids().map(viewed),
     get: viewed,
     definition(id) {
-      const { draft, kind } = known(id)
-      return withoutSecretValues(draft, kind)
+      const { written, kind } = known(id)
+      return withoutSecretValues(written, kind)
     },
     guess: (text) => guessDraft(text, kinds),
-    async save(id, draft) {
-      const { draft: whole } = complete(id, draft)
+    async save(id, draft, before = null) {
+      const { written: whole } = complete(id, draft)
+      if (id !== null && before !== null) refuseUnlessSame(known(id), before)
       const saved = await config.saveCheck(id, whole)
       removedDrafts.delete(saved.id)
       return viewed(saved.id)
     },
     async remove(id) {
-      const { draft, kind } = known(id)
+      const { written, kind } = known(id)
       await config.removeCheck(id)
-      removedDrafts.set(id, draft)
+      removedDrafts.set(id, written)
       await journal.commit()
-      return { id, draft: withoutSecretValues(draft, kind) }
+      return { id, draft: withoutSecretValues(written, kind) }
     },
     async setEnabled(ids, enabled) {
       for (const id of ids) known(id)
@@ -307,6 +315,12 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       await journal.close()
     },
   }
+}
+
+function refuseUnlessSame({ written, kind }: ReadyCheck, before: CheckDraft): void {
+  const text = (draft: CheckDraft) => JSON.stringify(CheckDraft.parse(draft))
+  if (text(withoutSecretValues(written, kind)) === text(before)) return
+  throw new AppError('conflict', `The check "${written.name}" was changed meanwhile: look at it again, then repeat.`)
 }
 
 /** Defaults of the options as the schema tells them. */

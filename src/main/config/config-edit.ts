@@ -1,165 +1,208 @@
 /**
- * The changes that screens make to belfry.yaml, as data, and what each makes of its text. An edit is made on the text,
- * read back, and refused unless it says exactly what was meant. Pure: knows no file.
+ * The changes that screens make to the configuration, as data, and what each makes of the texts of its files. An edit is
+ * made on the file where its object stands (what is new goes to belfry.yaml), read back, and refused unless it says
+ * exactly what was meant. Pure: knows no file.
  */
-import { draftPathOf, idFromName } from '#shared/config/check-entry.ts'
+import { draftPathOf, idFromName, plainDefaults, withChange } from '#shared/config/check-entry.ts'
 import { settingEdits, settingPathOf } from '#shared/config/settings-section.ts'
 import { wallFieldsOf, wallPathOf } from '#shared/config/wall-entry.ts'
-import type { CheckDraft } from '#shared/contract/checks.ts'
+import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
+import type { ConfigEditInput } from '#shared/contract/config.ts'
 import { AppError, type Issue } from '#shared/contract/errors.ts'
 import type { SettingsPatch } from '#shared/contract/settings.ts'
 import type { Wall } from '#shared/contract/walls.ts'
-import type { ConfigProblem } from './config-file.ts'
+import { type ConfigProblem, writtenOf } from './config-file.ts'
 import {
   type ConfigSource,
+  newFileText,
   sourceOf,
   withCheck,
-  withChecksEnabled,
+  withEntriesChanged,
   withoutCheck,
   withRuleEnabled,
   withSettings,
   withWall,
 } from './edit-config.ts'
-import { type ConfiguredKind, type ReadConfig, readConfig } from './read-config.ts'
+import { type Place, type ReadConfig, readConfig, type SourceText } from './read-config.ts'
 
-export type ConfigEdit =
-  | { readonly edit: 'saveCheck'; readonly id: string | null; readonly draft: CheckDraft }
-  | { readonly edit: 'removeCheck'; readonly id: string }
-  | { readonly edit: 'setChecksEnabled'; readonly ids: readonly string[]; readonly enabled: boolean }
-  | { readonly edit: 'saveSettings'; readonly patch: SettingsPatch }
-  | { readonly edit: 'setRuleEnabled'; readonly alert: string; readonly enabled: boolean }
-  | { readonly edit: 'saveWall'; readonly name: string | null; readonly wall: Wall }
-  | { readonly edit: 'removeWall'; readonly name: string }
+export type ConfigEdit = ConfigEditInput
 
 export interface EditedConfig {
-  readonly text: string
-  /** The text as it is understood; what came in when nothing changed. */
+  readonly sources: readonly SourceText[]
+  /** The texts as they are understood; what came in when nothing changed. */
   readonly read: ReadConfig
   /** Ids of the checks that the edit was about. */
   readonly touched: readonly string[]
 }
 
+/** The files in their order, and the one that takes what is new. */
+interface Editing {
+  readonly sources: readonly SourceText[]
+  readonly before: ReadConfig
+  readonly main: string
+}
+
 /**
- * `before` is `text` read. Throws AppError `invalid` with the fields it concerns, `not-found` or `conflict` for the id
+ * `before` is `sources` read. Throws AppError `invalid` with the fields it concerns, `not-found` or `conflict` for the id
  * of a check, and `unprocessable` where the file is written in a way that only a person can edit.
  */
 export function editConfig(
-  text: string,
+  sources: readonly SourceText[],
   before: ReadConfig,
   edit: ConfigEdit,
-  path: string,
-  kinds: readonly ConfiguredKind[],
+  main: string,
 ): EditedConfig {
-  const source = before.document === null ? sourceOf(text) : { text, document: before.document }
-  const reread = (after: string) => (after === text ? before : readConfig(after, path, kinds))
-  const edited = performed(source, before, edit, path, reread)
-  if (edited.text !== text) refuseSideEffects(before, edited, path)
+  const edited = performed({ sources, before, main }, edit)
+  if (edited.sources !== sources) refuseSideEffects(before, edited, main)
   return edited
 }
 
-type Reread = (text: string) => ReadConfig
-
-function performed(
-  source: ConfigSource,
-  before: ReadConfig,
-  edit: ConfigEdit,
-  path: string,
-  reread: Reread,
-): EditedConfig {
-  const done = (text: string, touched: readonly string[]) => ({ text, read: reread(text), touched })
+function performed(editing: Editing, edit: ConfigEdit): EditedConfig {
   switch (edit.edit) {
     case 'saveCheck':
-      return savedCheck(source, before, edit, path, reread)
-    case 'removeCheck':
-      return done(withoutCheck(source, positionOf(before, edit.id)), [edit.id])
-    case 'setChecksEnabled': {
-      const positions = edit.ids.map((id) => positionOf(before, id))
-      return done(withChecksEnabled(source, positions, edit.enabled), edit.ids)
+      return savedCheck(editing, edit)
+    case 'removeCheck': {
+      const { file, position } = placeOf(editing.before, edit.id)
+      return reread(editing, [[file, (source) => withoutCheck(source, position)]], [edit.id])
     }
+    case 'setChecksEnabled':
+      return changedChecks(editing, edit.ids, { enabled: edit.enabled })
+    case 'editChecks':
+      return changedChecks(editing, edit.ids, edit.change)
     case 'saveSettings':
-      return savedSettings(source, edit.patch, reread)
-    case 'setRuleEnabled':
-      return done(withRuleEnabled(source, edit.alert, edit.enabled), [])
+      return savedSettings(editing, edit.patch)
+    case 'setRuleEnabled': {
+      const file = editing.before.sectionFiles.get('rules') ?? editing.main
+      return reread(editing, [[file, (source) => withRuleEnabled(source, edit.alert, edit.enabled)]], [])
+    }
     case 'saveWall':
-      return savedWall(source, before, edit, reread)
-    case 'removeWall':
-      wallNamed(before, edit.name)
-      return done(withWall(source, edit.name, null), [])
+      return savedWall(editing, edit)
+    case 'removeWall': {
+      const file = editing.before.wallFiles.get(edit.name)
+      if (file === undefined) throw new AppError('not-found', `There is no wall named "${edit.name}".`)
+      return reread(editing, [[file, (source) => withWall(source, edit.name, null)]], [])
+    }
   }
 }
 
+type TextEdit = readonly [file: string, edit: (source: ConfigSource) => string]
+
+/** Makes edits of texts, one after the other, and reads what came of them. */
+function reread({ sources, before }: Editing, edits: readonly TextEdit[], touched: readonly string[]): EditedConfig {
+  const { references, kinds } = before.understanding
+  const texts = new Map(sources.map(({ file, text }) => [file, text]))
+  let changes = false
+  for (const [file, edit] of edits) {
+    const text = texts.get(file) ?? newFileText
+    const document =
+      texts.get(file) === sources.find((one) => one.file === file)?.text ? before.documents.get(file) : undefined
+    const after = edit(document === undefined ? sourceOf(text, references) : { text, document, references })
+    if (after === texts.get(file)) continue
+    changes = true
+    texts.set(file, after)
+  }
+  if (!changes) return { sources, read: before, touched }
+  const known = new Set(sources.map(({ file }) => file))
+  const added = [...texts.keys()].filter((file) => !known.has(file))
+  // belfry.yaml comes first wherever it was made.
+  const after = [...added, ...sources.map(({ file }) => file)].map((file) => ({ file, text: texts.get(file) ?? '' }))
+  return { sources: after, read: readConfig(after, kinds, references), touched }
+}
+
 /** An anchor shared by several entries would carry an edit of one into the others. */
-function refuseSideEffects(before: ReadConfig, { read, touched }: EditedConfig, path: string): void {
+function refuseSideEffects(before: ReadConfig, { read, touched }: EditedConfig, main: string): void {
   const ids = new Set(touched)
   const untouched = ({ config }: ReadConfig) => JSON.stringify(config.checks.filter((check) => !ids.has(check.id)))
   if (read.broken === null && untouched(before) === untouched(read)) return
   throw new AppError(
     'unprocessable',
-    `This change would alter other entries of ${path}, which share an anchor (&name) with it. Edit the file by hand.`,
+    `This change would alter other entries of ${main}, which share an anchor (&name) with it. Edit the file by hand.`,
   )
 }
 
-function savedCheck(
-  source: ConfigSource,
-  before: ReadConfig,
-  { id, draft }: { readonly id: string | null; readonly draft: CheckDraft },
-  path: string,
-  reread: Reread,
-): EditedConfig {
-  // An id that is not in the file brings a removed check back.
-  const position = id === null ? null : (before.positions.get(id) ?? null)
-  if (id !== null && position === null && before.takenIds.has(id)) {
-    throw new AppError(
-      'conflict',
-      `The entry with the id "${id}" in ${path} cannot be read: mend it in the file first.`,
-    )
+function savedCheck(editing: Editing, { id, draft }: { readonly id: string | null; readonly draft: CheckDraft }) {
+  const { before, main } = editing
+  // An id that is not in the files brings a removed check back.
+  const place = id === null ? null : (before.places.get(id) ?? null)
+  if (id !== null && place === null && before.takenIds.has(id)) {
+    throw new AppError('conflict', `The entry with the id "${id}" cannot be read: mend it in its file first.`)
   }
   const finalId = id ?? freeId(before, draft.name)
-  const text = withCheck(source, position, finalId, draft)
-  const read = reread(text)
-  if (!read.positions.has(finalId)) {
-    const place = `checks[${position ?? read.positions.size}]`
-    const wrong = read.problems.filter((problem) => problem.path.startsWith(place))
-    throw refused(wrong.length > 0 ? wrong : read.problems, (written) =>
-      draftPathOf(written.slice(place.length + 1).split('.')),
-    )
+  const file = place?.file ?? main
+  const defaults = defaultsFor(before, draft)
+  const edit = (source: ConfigSource) => withCheck(source, place?.position ?? null, finalId, draft, defaults)
+  const edited = reread(editing, [[file, edit]], [finalId])
+  refuseUnread(editing, edited, [finalId], place ?? { file, position: countIn(before, file) })
+  return edited
+}
+
+function changedChecks(editing: Editing, ids: readonly string[], change: ChecksChange): EditedConfig {
+  const { before } = editing
+  const checks = new Map(before.config.checks.map((check) => [check.id, check]))
+  const byFile = new Map<string, Parameters<typeof withEntriesChanged>[1][number][]>()
+  for (const id of new Set(ids)) {
+    const { file, position } = placeOf(before, id)
+    const check = checks.get(id)
+    if (check === undefined) continue
+    const draft = withChange(writtenOf(check), change)
+    const entries = byFile.get(file) ?? []
+    entries.push({ position, draft, defaults: defaultsFor(before, draft) })
+    byFile.set(file, entries)
   }
-  return { text, read, touched: [finalId] }
+  const edits = [...byFile].map(
+    ([file, entries]): TextEdit => [file, (source) => withEntriesChanged(source, entries, change)],
+  )
+  const edited = reread(editing, edits, ids)
+  refuseUnread(editing, edited, ids, null)
+  return edited
 }
 
-function savedSettings(source: ConfigSource, patch: SettingsPatch, reread: Reread): EditedConfig {
+/** `expected`: where the problem of a single entry will stand. */
+function refuseUnread(
+  { before }: Editing,
+  { read }: EditedConfig,
+  ids: readonly string[],
+  expected: Place | null,
+): void {
+  const lost = ids.find((id) => !read.places.has(id))
+  if (lost === undefined) return
+  const { file, position } = expected ?? placeOf(before, lost)
+  const prefix = `checks[${position}]`
+  const wrong = read.problems.filter((problem) => problem.file === file && problem.path.startsWith(prefix))
+  throw refused(wrong.length > 0 ? wrong : read.problems, (written) =>
+    draftPathOf(written.slice(prefix.length + 1).split('.')),
+  )
+}
+
+function savedSettings(editing: Editing, patch: SettingsPatch): EditedConfig {
   const edits = settingEdits(patch)
-  const text = withSettings(source, edits)
-  const read = reread(text)
-  const wrong = read.problems.filter((problem) => edits.some((one) => one.path.join('.') === problem.path))
+  const byFile = new Map<string, typeof edits>()
+  for (const one of edits) {
+    const file = editing.before.sectionFiles.get(one.path[0] ?? '') ?? editing.main
+    byFile.set(file, [...(byFile.get(file) ?? []), one])
+  }
+  const texts = [...byFile].map(([file, ofFile]): TextEdit => [file, (source) => withSettings(source, ofFile)])
+  const edited = reread(editing, texts, [])
+  const wrong = edited.read.problems.filter((problem) => edits.some((one) => one.path.join('.') === problem.path))
   if (wrong.length > 0) throw refused(wrong, (written) => settingPathOf(written.split('.')))
-  return { text, read, touched: [] }
+  return edited
 }
 
-function savedWall(
-  source: ConfigSource,
-  before: ReadConfig,
-  { name, wall }: { readonly name: string | null; readonly wall: Wall },
-  reread: Reread,
-): EditedConfig {
-  if (name !== wall.name && before.config.walls.some((other) => other.name === wall.name)) {
+function savedWall(editing: Editing, { name, wall }: { readonly name: string | null; readonly wall: Wall }) {
+  const { before, main } = editing
+  if (name !== wall.name && before.wallFiles.has(wall.name)) {
     throw new AppError('conflict', `There is a wall named "${wall.name}" already: choose another name.`, [
       { path: 'name', message: 'taken by another wall' },
     ])
   }
-  const text = withWall(source, name ?? wall.name, wallFieldsOf(wall))
-  const read = reread(text)
-  if (!read.config.walls.some((saved) => saved.name === wall.name)) {
-    const wrong = read.problems.filter((problem) => problem.path.startsWith('walls'))
+  const known = name ?? wall.name
+  const file = before.wallFiles.get(known) ?? main
+  const edited = reread(editing, [[file, (source) => withWall(source, known, wallFieldsOf(wall))]], [])
+  if (!edited.read.config.walls.some((saved) => saved.name === wall.name)) {
+    const wrong = edited.read.problems.filter((problem) => problem.path.startsWith('walls'))
     throw refused(wrong, (written) => wallPathOf(written.replace(/^walls\[\d+\]\.?/, '').split('.')))
   }
-  return { text, read, touched: [] }
-}
-
-function wallNamed({ config }: ReadConfig, name: string): Wall {
-  const found = config.walls.find((wall) => wall.name === name)
-  if (!found) throw new AppError('not-found', `There is no wall named "${name}".`)
-  return found
+  return edited
 }
 
 function refused(problems: readonly ConfigProblem[], fieldOf: (path: string) => string): AppError {
@@ -167,10 +210,20 @@ function refused(problems: readonly ConfigProblem[], fieldOf: (path: string) => 
   return new AppError('invalid', `${issues[0]?.path}: ${issues[0]?.message}`, issues)
 }
 
-function positionOf({ positions }: ReadConfig, id: string): number {
-  const position = positions.get(id)
-  if (position === undefined) throw new AppError('not-found', `There is no check with the id "${id}".`)
-  return position
+function defaultsFor({ understanding }: ReadConfig, { group }: CheckDraft) {
+  return (group === null ? undefined : understanding.groups.get(group)?.defaults) ?? plainDefaults
+}
+
+function placeOf({ places }: ReadConfig, id: string): Place {
+  const place = places.get(id)
+  if (place === undefined) throw new AppError('not-found', `There is no check with the id "${id}".`)
+  return place
+}
+
+/** Entries in the list of a file, those that were left out too. */
+function countIn({ documents }: ReadConfig, file: string): number {
+  const checks = documents.get(file)?.toJS({ maxAliasCount: 100 })?.checks
+  return Array.isArray(checks) ? checks.length : 0
 }
 
 function freeId({ takenIds }: ReadConfig, name: string): string {

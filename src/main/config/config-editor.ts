@@ -1,39 +1,46 @@
 /**
- * Reads and edits the text of belfry.yaml, and answers with what is different, for a file of ten thousand checks is too
- * much to hand over with each change. It remembers the last text it understood, since parsing takes nearly all of the
- * time. It may run in a thread of its own (see editor-thread.ts), so everything it takes and gives can be cloned.
+ * Reads and edits the texts of the configuration, and answers with what is different, for a configuration of ten
+ * thousand checks is too much to hand over with each change. It remembers the last texts it understood, since parsing
+ * takes nearly all of the time. It may run in a thread of its own (see editor-thread.ts), so everything it takes and
+ * gives can be cloned.
  */
 import { type ConfigEdit, editConfig } from './config-edit.ts'
 import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
-import { type ConfiguredKind, type ReadConfig, readConfig } from './read-config.ts'
+import type { ConfiguredKind, ReadGroup } from './read-checks.ts'
+import { type ReadConfig, readConfig, type SecretUse, type SourceText } from './read-config.ts'
+import type { References } from './references.ts'
 
 /** A configuration as the difference to one that the receiver has. */
 export interface ConfigDifference {
-  readonly settings: BelfryConfig['settings']
-  readonly rules: BelfryConfig['rules']
-  readonly uplink: BelfryConfig['uplink']
-  readonly walls: BelfryConfig['walls']
+  readonly rest: Omit<BelfryConfig, 'checks'>
+  /** What checks are judged with. */
+  readonly groups: ReadonlyMap<string, ReadGroup>
   /** All checks in their order: the id alone of those that are the same. */
   readonly checks: readonly (string | ConfiguredCheck)[]
   readonly problems: readonly ConfigProblem[]
   readonly broken: ConfigProblem | null
+  readonly secretUses: readonly SecretUse[]
 }
 
-export interface TextToRead {
-  readonly text: string
-  readonly path: string
-  /** The text whose configuration the receiver has. */
-  readonly before: string
+/** Texts, and what their references stand for. */
+export interface Understandable {
+  readonly sources: readonly SourceText[]
+  readonly references: References
 }
 
-export interface TextToEdit {
-  readonly text: string
-  readonly path: string
+export interface TextToRead extends Understandable {
+  /** What the receiver has. */
+  readonly before: Understandable
+}
+
+export interface TextToEdit extends Understandable {
   readonly edit: ConfigEdit
+  /** The file for what is new. */
+  readonly main: string
 }
 
 export interface EditedText {
-  readonly text: string
+  readonly sources: readonly SourceText[]
   readonly touched: readonly string[]
   readonly difference: ConfigDifference
 }
@@ -45,55 +52,47 @@ export interface ConfigEditor {
 }
 
 export function createConfigEditor(kinds: readonly ConfiguredKind[]): ConfigEditor {
-  let last: { readonly text: string; readonly path: string; readonly read: ReadConfig } | null = null
+  let last: { readonly key: string; readonly read: ReadConfig } | null = null
 
-  function understood(text: string, path: string): ReadConfig {
-    if (last?.text === text && last.path === path) return last.read
-    last = { text, path, read: readConfig(text, path, kinds) }
+  function understood({ sources, references }: Understandable): ReadConfig {
+    const key = JSON.stringify([sources, references])
+    if (last?.key !== key) last = { key, read: readConfig(sources, kinds, references) }
     return last.read
   }
 
   return {
-    async read({ text, path, before }) {
-      const known = understood(before, path)
-      return differenceOf(known, understood(text, path))
+    async read({ before, ...input }) {
+      const known = understood(before)
+      return differenceOf(known, understood(input))
     },
-    async edit({ text, path, edit }) {
-      const known = understood(text, path)
-      const edited = editConfig(text, known, edit, path, kinds)
-      last = { text: edited.text, path, read: edited.read }
-      return { text: edited.text, touched: edited.touched, difference: differenceOf(known, edited.read) }
+    async edit({ sources, references, edit, main }) {
+      const known = understood({ sources, references })
+      const edited = editConfig(sources, known, edit, main)
+      last = { key: JSON.stringify([edited.sources, references]), read: edited.read }
+      return { sources: edited.sources, touched: edited.touched, difference: differenceOf(known, edited.read) }
     },
   }
 }
 
 function differenceOf(before: ReadConfig, after: ReadConfig): ConfigDifference {
-  const known = new Map(before.config.checks.map((check) => [check.id, JSON.stringify(check.draft)]))
+  const known = new Map(before.config.checks.map((check) => [check.id, JSON.stringify(check)]))
+  const { checks, ...rest } = after.config
   return {
-    settings: after.config.settings,
-    rules: after.config.rules,
-    uplink: after.config.uplink,
-    walls: after.config.walls,
-    checks: after.config.checks.map((check) =>
-      known.get(check.id) === JSON.stringify(check.draft) ? check.id : check,
-    ),
+    rest,
+    groups: after.understanding.groups,
+    checks: checks.map((check) => (known.get(check.id) === JSON.stringify(check) ? check.id : check)),
     problems: after.problems,
     broken: after.broken,
+    secretUses: after.secretUses,
   }
 }
 
 /** The configuration that a difference leads to. Checks that are the same stay the same objects. */
-export function withDifference(
-  before: BelfryConfig,
-  { settings, rules, uplink, walls, checks }: ConfigDifference,
-): BelfryConfig {
+export function withDifference(before: BelfryConfig, difference: ConfigDifference): BelfryConfig {
   const known = new Map(before.checks.map((check) => [check.id, check]))
   return {
-    settings,
-    rules,
-    uplink,
-    walls,
-    checks: checks.map((check) => {
+    ...difference.rest,
+    checks: difference.checks.map((check) => {
       const found = typeof check === 'string' ? known.get(check) : check
       if (found === undefined) throw new Error(`a difference speaks of a check "${check}" that nobody has`)
       return found

@@ -1,18 +1,20 @@
 /**
- * belfry.yaml as services see it. The file is the truth: what is read from it is validated entry by entry, what is
- * broken is named with file, line and reason and left out, and what a screen changes is written into the same document
- * with its comments and order kept. Writing is atomic (temporary file, fsync, rename) and refuses to overwrite a file
- * that changed on disk since it was read (AppError `conflict`).
+ * The configuration as services see it: belfry.yaml and conf.d together. The files are the truth: what is read from them
+ * is validated entry by entry, what is broken is named with file, line and reason, and what a screen changes is written
+ * into the file where it stands, with comments and order kept. Writing is atomic (temporary file, fsync, rename); what
+ * somebody changed on disk meanwhile is read first, and AppError `conflict` says that it was about the same object.
  */
 import type { UplinkSettings } from '#shared/config/schema.ts'
-import type { CheckDraft } from '#shared/contract/checks.ts'
+import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
 import type { Wall } from '#shared/contract/walls.ts'
+import type { Concealed } from './references.ts'
 
 export interface ConfigProblem {
   readonly file: string
   /** 1-based; null when the problem is of the whole file. */
   readonly line: number | null
+  readonly column?: number | null
   /** Such as `checks[3].everyMs`. */
   readonly path: string
   /** What was expected, what came, what to do. */
@@ -20,13 +22,28 @@ export interface ConfigProblem {
 }
 
 export interface ConfiguredCheck {
-  /** From `id:`, or made from the name. Unique in the file. */
+  /** From `id:`, or made from the name. Unique in all files. */
   readonly id: string
+  /** What it runs with: what its group gives is in it, and references are what they stand for. Never shown. */
   readonly draft: CheckDraft
+  /** What its entry says, references as they are written; absent where that is the same. */
+  readonly written?: CheckDraft
+  /** Values in `draft` that came from references. */
+  readonly concealed?: readonly Concealed[]
+}
+
+/** What `groups:` says, as services and screens need it. */
+export interface CheckGroup {
+  readonly name: string
+  readonly tags: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  /** What stands in the file, references as they are written. */
+  readonly written: CheckDraft['config']
 }
 
 export interface BelfryConfig {
   readonly settings: Settings
+  readonly groups: readonly CheckGroup[]
   readonly checks: readonly ConfiguredCheck[]
   readonly rules: {
     /** Prometheus rule files, relative to the configuration directory; globs allowed. Default `rules/*.yml`. */
@@ -45,14 +62,23 @@ export interface ConfigFile {
   /** The last good configuration. */
   current(): BelfryConfig
   problems(): readonly ConfigProblem[]
+  /** What a check that is written like this would run with. Throws AppError `invalid` with the fields it concerns. */
+  understood(id: string, written: CheckDraft): ConfiguredCheck
   saveCheck(id: string | null, draft: CheckDraft): Promise<ConfiguredCheck>
+  /** What was written of it. */
   removeCheck(id: string): Promise<CheckDraft>
   setChecksEnabled(ids: readonly string[], enabled: boolean): Promise<void>
+  editChecks(ids: readonly string[], change: ChecksChange): Promise<void>
   saveSettings(patch: SettingsPatch): Promise<Settings>
   setRuleEnabled(alert: string, enabled: boolean): Promise<void>
   /** `name`: of the wall to replace; null, or one that is not there: a new one. */
   saveWall(name: string | null, wall: Wall): Promise<Wall>
   removeWall(name: string): Promise<Wall>
-  /** Called after each write with the new configuration. Returns what ends it. */
+  /** Called with each new configuration: one that a screen wrote, and one that was read from disk. */
   onChange(listener: (config: BelfryConfig) => void): () => void
+}
+
+/** What the operator wrote of a check. */
+export function writtenOf({ draft, written }: ConfiguredCheck): CheckDraft {
+  return written ?? draft
 }

@@ -3,18 +3,19 @@
  * value that means the same is left as it was written, and defaults are not written out. Pure: text in, text out.
  */
 import { type Document, isCollection, isMap, isScalar, isSeq, type ToStringOptions, YAMLMap, YAMLSeq } from 'yaml'
-import { type EntryField, fieldsOf } from '#shared/config/check-entry.ts'
+import { changedFieldsOf, type EntryDefaults, type EntryField, fieldsOf } from '#shared/config/check-entry.ts'
 import { parseDuration } from '#shared/config/duration.ts'
 import type { SettingEdit } from '#shared/config/settings-section.ts'
-import type { CheckDraft } from '#shared/contract/checks.ts'
+import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { entrySlice, type Slice, sectionSlice, withCommentAbove } from './config-slices.ts'
 import { keepUntouched } from './keep-untouched.ts'
 import { changedStretches } from './line-difference.ts'
-import { parseForEditing } from './read-config.ts'
+import { parseForEditing } from './parse-yaml.ts'
+import { expanded, type References } from './references.ts'
 
 /** What a new file begins with. */
-export const newFileText = `# Belfry's configuration. Screens edit this file and keep your comments; edit it by hand while Belfry is closed.
+export const newFileText = `# Belfry's configuration. Screens edit this file and keep your comments; what you change by hand is applied at once.
 # Everything has a default: only what differs from it needs to stand here. Durations are written as 30s, 1m30s or 15d.
 
 version: 1
@@ -24,10 +25,12 @@ version: 1
 export interface ConfigSource {
   readonly text: string
   readonly document: Document
+  /** To know a value that a reference stands for from one that differs: the reference then stays. */
+  readonly references: References
 }
 
-export function sourceOf(text: string): ConfigSource {
-  return { text, document: parseForEditing(text) }
+export function sourceOf(text: string, references: References): ConfigSource {
+  return { text, document: parseForEditing(text), references }
 }
 
 export function withSettings(source: ConfigSource, edits: readonly SettingEdit[]): string {
@@ -37,16 +40,24 @@ export function withSettings(source: ConfigSource, edits: readonly SettingEdit[]
     for (const name of names) {
       const ofSection = edits.filter(({ path }) => path[0] === name)
       const text = editSection(rest, name, (document) => {
-        for (const { path, value } of ofSection) setAt(document, path, value)
+        for (const { path, value } of ofSection) {
+          if (!isSame(document.getIn(path), value, unix.references)) setAt(document, path, value)
+        }
       })
-      rest = names.size === 1 ? { ...rest, text } : sourceOf(text)
+      rest = names.size === 1 ? { ...rest, text } : sourceOf(text, unix.references)
     }
     return rest.text
   })
 }
 
 /** Replaces the entry at `position`, or appends one when it is null. The entry then has `id:` written in it. */
-export function withCheck(source: ConfigSource, position: number | null, id: string, draft: CheckDraft): string {
+export function withCheck(
+  source: ConfigSource,
+  position: number | null,
+  id: string,
+  draft: CheckDraft,
+  defaults: EntryDefaults,
+): string {
   return inUnixLines(source, (unix) => {
     const last = entryCount(unix) - 1
     // A new entry is written below the last one, in its style.
@@ -55,12 +66,12 @@ export function withCheck(source: ConfigSource, position: number | null, id: str
       const existing = position === null ? undefined : checks.items[at]
       if (isMap(existing)) {
         if (!existing.has('id')) existing.items.unshift(document.createPair('id', id))
-        writeFields(document, existing, fieldsOf(draft))
+        writeFields(document, existing, fieldsOf(draft, defaults), unix.references)
         return
       }
       const entry = new YAMLMap()
       entry.set('id', id)
-      writeFields(document, entry, fieldsOf(draft))
+      writeFields(document, entry, fieldsOf(draft, defaults), unix.references)
       if (position === null) checks.add(entry)
       else checks.items[at] = entry
     })
@@ -78,16 +89,28 @@ export function withoutCheck(source: ConfigSource, position: number): string {
   })
 }
 
-export function withChecksEnabled(source: ConfigSource, positions: readonly number[], enabled: boolean): string {
+/** What a change comes to for one entry. */
+export interface EntryChange {
+  readonly position: number
+  readonly draft: CheckDraft
+  readonly defaults: EntryDefaults
+}
+
+export function withEntriesChanged(
+  source: ConfigSource,
+  entries: readonly EntryChange[],
+  change: ChecksChange,
+): string {
+  const wanted = new Map(entries.map((entry) => [entry.position, entry]))
   return inUnixLines(source, (unix) =>
-    editEntries(unix, positions, (document, at) => {
+    editEntries(unix, [...wanted.keys()], (document, at, position) => {
       const entry = sequenceAt(document, ['checks']).items[at]
-      if (isMap(entry)) writeFields(document, entry, [{ ...enabledField, value: enabled, isDefault: enabled }])
+      const { draft, defaults } = wanted.get(position) ?? {}
+      if (!isMap(entry) || draft === undefined || defaults === undefined) return
+      writeFields(document, entry, changedFieldsOf(draft, change, defaults), unix.references)
     }),
   )
 }
-
-const enabledField = { path: ['enabled'], isDuration: false } as const
 
 export function withRuleEnabled(source: ConfigSource, alert: string, enabled: boolean): string {
   return inUnixLines(source, (unix) =>
@@ -109,7 +132,7 @@ export function withWall(source: ConfigSource, name: string, fields: readonly En
       if (fields === null) return void (position >= 0 && walls.delete(position))
       const existing = walls.items[position]
       const entry = isMap(existing) ? existing : new YAMLMap()
-      writeFields(document, entry, fields)
+      writeFields(document, entry, fields, unix.references)
       if (entry !== existing) walls.add(entry)
     }),
   )
@@ -118,7 +141,7 @@ export function withWall(source: ConfigSource, name: string, fields: readonly En
 function inUnixLines(source: ConfigSource, edit: (unix: ConfigSource) => string): string {
   const { text } = source
   const unix = text.replaceAll('\r\n', '\n').replace(/^\uFEFF/, '')
-  const after = edit(unix === text ? source : sourceOf(unix))
+  const after = edit(unix === text ? source : sourceOf(unix, source.references))
   return text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after
 }
 
@@ -136,26 +159,26 @@ function editSection({ text, document }: ConfigSource, name: string, change: (do
   return `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${edited('', change)}`
 }
 
-/** Makes the same change at several entries; `change` gets the place of the entry within the document it is given. */
+/** Changes several entries; `change` gets the place of the entry within the document it is given, and in the file. */
 function editEntries(
   { text, document }: ConfigSource,
   positions: readonly number[],
-  change: (document: Document, position: number) => void,
+  change: (document: Document, at: number, position: number) => void,
 ): string {
   const slices = new Map(positions.map((position) => [position, entrySlice(text, document, position)]))
   const ordered = [...slices].sort(([a], [b]) => a - b)
   if (ordered.some(([, slice]) => slice === null)) {
     return edited(text, (whole) => {
-      for (const [position] of ordered.toReversed()) change(whole, position)
+      for (const [position] of ordered.toReversed()) change(whole, position, position)
     })
   }
   const parts: string[] = []
   let doneTo = 0
-  for (const [, slice] of ordered) {
+  for (const [position, slice] of ordered) {
     if (slice === null) continue
     parts.push(
       text.slice(doneTo, slice.from),
-      editedSlice(text, slice, 'checks:\n', (part) => change(part, 0)),
+      editedSlice(text, slice, 'checks:\n', (part) => change(part, 0, position)),
     )
     doneTo = slice.to
   }
@@ -263,11 +286,17 @@ function replaceAt(document: Document, path: readonly string[], node: YAMLMap | 
   else document.setIn(path, node)
 }
 
-function writeFields(document: Document, entry: YAMLMap, fields: readonly EntryField[]): void {
-  for (const { path, value, isDefault, isDuration } of fields) {
+function writeFields(document: Document, entry: YAMLMap, fields: readonly EntryField[], references: References): void {
+  for (const { path, value, isDefault, isDuration, isGoneByDefault } of fields) {
     const present = entry.hasIn(path)
     if (!present && isDefault) continue
-    if (isDuration && typeof value === 'string' && sameDuration(entry.getIn(path), value)) continue
+    if (isDefault && isGoneByDefault) {
+      entry.deleteIn(path)
+      continue
+    }
+    const written = entry.getIn(path)
+    if (isDuration && typeof value === 'string' && sameDuration(expanded(written, references).value, value)) continue
+    if (typeof value !== 'string' && isSame(written, value, references)) continue
     const parent = path.slice(0, -1)
     if (parent.length > 0 && !isMap(entry.getIn(parent, true))) entry.setIn(parent, new YAMLMap())
     const container = parent.length > 0 ? entry.getIn(parent, true) : entry
@@ -290,6 +319,13 @@ function writeValue(document: Document, map: YAMLMap, key: string, value: unknow
   if (written !== undefined && JSON.stringify(written) === JSON.stringify(value)) return
   if (isScalar(existing) && !isRecord(value) && !Array.isArray(value)) existing.value = value
   else map.set(key, document.createNode(value))
+}
+
+/** Whether a reference stands for the wanted value. */
+function isSame(written: unknown, wanted: unknown, references: References): boolean {
+  if (typeof written !== 'string' || typeof wanted === 'object') return false
+  const { value } = expanded(written, references)
+  return value !== written && String(value) === String(wanted)
 }
 
 function sameDuration(written: unknown, wanted: string): boolean {

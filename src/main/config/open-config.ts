@@ -1,22 +1,36 @@
 /**
- * Owns belfry.yaml: reads it at the start, and writes what screens change. Edits happen one after another; each is made
- * on the text, read back, and written only if it says exactly what was meant. A file that changed on disk, or that
- * could not be understood, is never written over: it is read again, and the edit is refused so that somebody looks.
+ * Owns the configuration: reads its files at the start and when they change, and writes what screens change. At the
+ * start what is broken is left out and the rest runs; later a change with something new in it that is broken is refused
+ * as a whole, and what ran before runs on. Edits happen one after another, on the newest text, and are written only if
+ * they say exactly what was meant; a file that could not be understood is never written over.
  */
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { systemErrorCode, systemErrorText } from '#main/files/system-error.ts'
+import { join, relative, sep } from 'node:path'
+import { systemErrorText } from '#main/files/system-error.ts'
 import { writeDurably } from '#main/files/write-durably.ts'
-import type { Logger } from '#main/ports.ts'
+import type { Clock, Logger } from '#main/ports.ts'
+import { configVersion } from '#shared/config/schema.ts'
+import type { ConfigEditView, FileDifference } from '#shared/contract/config.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Wall } from '#shared/contract/walls.ts'
 import type { ConfigEdit } from './config-edit.ts'
-import { type ConfigEditor, createConfigEditor, withDifference } from './config-editor.ts'
-import type { BelfryConfig, ConfigFile, ConfigProblem, ConfiguredCheck } from './config-file.ts'
-import { newFileText } from './edit-config.ts'
-import { type ConfiguredKind, maxConfigBytes, readConfig } from './read-config.ts'
+import { type ConfigDifference, type ConfigEditor, createConfigEditor, withDifference } from './config-editor.ts'
+import {
+  type BelfryConfig,
+  type ConfigFile,
+  type ConfigProblem,
+  type ConfiguredCheck,
+  writtenOf,
+} from './config-file.ts'
+import { mergedTexts } from './merge-texts.ts'
+import { type ConfiguredKind, type ReadGroup, understoodDraft } from './read-checks.ts'
+import { noReferences, placeText, readConfig, type SecretUse, type SourceText } from './read-config.ts'
+import type { References } from './references.ts'
+import { objectOf, summaryOf } from './same-object.ts'
+import { type FoundSources, findSources, mainFileName } from './source-files.ts'
+import { unifiedDiff } from './unified-diff.ts'
 
-const configFileName = 'belfry.yaml'
+/** So many edits can be taken back. */
+const mostEdits = 50
 
 export interface OpenConfigOptions {
   readonly directory: string
@@ -25,94 +39,295 @@ export interface OpenConfigOptions {
   readonly kinds: readonly ConfiguredKind[]
   /** Where the work of edits is done; absent: here, which holds up everything else while it takes. */
   readonly editor?: ConfigEditor
+  /** What references stand for; asked whenever the files are read. Absent: nothing. */
+  readonly references?: () => Promise<References>
+  /** For the instants of edits. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
-/** What the file held when it was last read or written; `text` is null while there is no file. */
-interface Known {
-  readonly text: string | null
+/** The configuration as its own screens see it: files, previews, and edits that can be taken back. */
+export interface OpenConfig extends ConfigFile {
+  /** A change on disk is not used until it is mended. */
+  isLastGoodKept(): boolean
+  secretUses(): readonly SecretUse[]
+  /** As they stand on disk. */
+  sources(): Promise<readonly SourceText[]>
+  /** A file's name within the configuration directory. */
+  nameOf(file: string): string
+  preview(edit: ConfigEdit): Promise<FileDifference[]>
+  edits(): ConfigEditView[]
+  /** Null: the newest. */
+  undo(id: string | null): Promise<{ id: string; summary: string; files: FileDifference[] }>
+  /** Looks at the disk, and takes what changed. */
+  reload(): Promise<void>
+}
+
+/** What stood on disk, and what its references stood for. */
+interface Seen extends FoundSources {
+  readonly references: References
+}
+
+/** What is running: what the files held when they were last read or written. */
+interface Known extends Seen {
   readonly config: BelfryConfig
+  readonly groups: ReadonlyMap<string, ReadGroup>
   readonly problems: readonly ConfigProblem[]
-  /** Why the file could not be understood at all; null when it could. */
+  /** Why a file could not be understood at all; null when all could. */
   readonly broken: ConfigProblem | null
+  readonly secretUses: readonly SecretUse[]
 }
 
-/** Never rejects because of what stands in the file: that becomes `problems()`. */
-export async function openConfigFile(options: OpenConfigOptions): Promise<ConfigFile> {
+/** What stands on disk and is not used. */
+interface Refused {
+  readonly seen: Seen
+  readonly problems: readonly ConfigProblem[]
+}
+
+interface DoneEdit {
+  readonly id: string
+  readonly at: number
+  readonly summary: string
+  readonly edit: ConfigEdit
+  readonly touched: readonly string[]
+  readonly changes: readonly { readonly file: string; readonly before: string; readonly after: string }[]
+  /** What the edit was about when it was done. */
+  readonly left: string
+  /** What it was about before. */
+  readonly found: string
+}
+
+/** Never rejects because of what stands in the files: that becomes `problems()`. */
+export async function openConfigFile(options: OpenConfigOptions): Promise<OpenConfig> {
   const { directory, logger, kinds, editor = createConfigEditor(kinds) } = options
-  const path = join(directory, configFileName)
+  const askReferences = options.references ?? (async () => noReferences)
+  const main = join(directory, mainFileName)
   const listeners = new Set<(config: BelfryConfig) => void>()
   // Read here and now: nothing is watched yet that could be held up, and no thread has to start first.
-  let known = await load(path, kinds)
-  let lastEdit: Promise<unknown> = Promise.resolve()
-  tell()
+  let known = await load()
+  let refused: Refused | null = null
+  let last: Promise<unknown> = Promise.resolve()
+  const done: DoneEdit[] = []
+  let count = 0
+  logProblems(known.problems)
 
-  function tell(): void {
-    for (const { file, line, path: place, message } of known.problems) {
+  /** One after the other: each stands on what the one before left. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = last.then(act)
+    last = turn.catch(() => undefined) // Told to the caller; the next turn stands on its own.
+    return turn
+  }
+
+  async function load(): Promise<Known> {
+    const { sources, unreadable } = await findSources(directory)
+    const references = await askReferences()
+    const read = readConfig(sources, kinds, references)
+    return {
+      sources,
+      unreadable,
+      references,
+      config: read.config,
+      groups: read.understanding.groups,
+      problems: [...unreadable, ...read.problems],
+      broken: unreadable[0] ?? read.broken,
+      secretUses: read.secretUses,
+    }
+  }
+
+  function logProblems(problems: readonly ConfigProblem[]): void {
+    for (const { file, line, path: place, message } of problems) {
       logger.warn('configuration problem', { file, line, place, detail: message })
     }
   }
 
   function adopt(next: Known): void {
     known = next
-    for (const listener of listeners) listener(next.config)
+    refused = null
+    tell()
   }
 
-  /** Performs one edit after the other, on the newest text. */
-  function perform(edit: ConfigEdit): Promise<Performed> {
-    const run = lastEdit.then(async () => {
-      await refuseIfChanged()
-      const before = known.config
-      const { text, touched, difference } = await editor.edit({ text: known.text ?? newFileText, path, edit })
-      if (text === known.text) return { before, after: before, touched }
-      await write(path, text)
-      const { problems, broken } = difference
-      const after = withDifference(before, difference)
-      adopt({ text, config: after, problems, broken })
-      return { before, after, touched }
-    })
-    lastEdit = run.catch(() => undefined) // Told to the caller; the next edit stands on its own.
-    return run
+  function tell(): void {
+    for (const listener of listeners) listener(known.config)
   }
 
-  async function refuseIfChanged(): Promise<void> {
-    const found = await readText(path)
-    if (known.broken === null && 'text' in found && found.text === known.text) return
-    const now = await readAgain(found)
-    const { broken } = now
-    if (broken === null) {
-      adopt(now)
-      tell()
-      throw new AppError(
-        'conflict',
-        `${path} was changed on disk meanwhile. It has been read again: look, then repeat.`,
-      )
+  /** Takes what stands on disk, if it is good; `refused` tells what is wrong with it if it is not. */
+  async function catchUp(): Promise<void> {
+    const found = await findSources(directory)
+    const seen = { ...found, references: await askReferences() }
+    if (refused !== null && isSame(refused.seen, seen)) return
+    if (isSame(known, seen)) {
+      if (refused !== null) adopt(known)
+      return
     }
-    const place = broken.line === null ? '' : `, line ${broken.line}`
-    throw new AppError('conflict', `${path} is not written over while it cannot be read${place}: ${broken.message}`)
+    const next = await understood(seen)
+    const fresh = next.broken === null ? newProblems(known.problems, next.problems) : next.problems
+    if (fresh.length === 0) {
+      adopt(next)
+      return
+    }
+    refused = { seen, problems: fresh }
+    logProblems(fresh)
+    tell()
   }
 
-  async function readAgain(found: Found): Promise<Known> {
-    if ('unreadable' in found) return unreadable(path, found.unreadable, kinds)
-    const difference = await editor.read({ text: found.text ?? '', path, before: known.text ?? '' })
-    const { problems, broken } = difference
-    return { text: found.text, config: withDifference(known.config, difference), problems, broken }
+  async function understood(seen: Seen): Promise<Known> {
+    const { sources, unreadable } = seen
+    const wasThere = known.sources.some(({ file }) => file === main)
+    const isGone = wasThere && unreadable.length === 0 && !sources.some(({ file }) => file === main)
+    const lost = isGone ? [{ file: main, line: null, path: '', message: 'The file is gone: put it back.' }] : []
+    const difference = await editor.read({ ...textsOf(seen), before: textsOf(known) })
+    return withRead(known, { ...seen, unreadable: [...unreadable, ...lost] }, difference)
   }
+
+  function refuseUnlessGood(): void {
+    const problem = refused?.problems[0] ?? known.broken
+    if (problem === null || problem === undefined) return
+    const place = placeText(problem.file, problem.line)
+    throw new AppError(
+      'conflict',
+      `Nothing is written while the configuration cannot be used (${place}): ${problem.message}`,
+    )
+  }
+
+  /** Performs an edit on the newest text. */
+  function perform(edit: ConfigEdit): Promise<Performed> {
+    return inTurn(async () => {
+      const meant = objectOf(known.config, edit)
+      await catchUp()
+      refuseUnlessGood()
+      if (objectOf(known.config, edit) !== meant) {
+        throw new AppError(
+          'conflict',
+          'What you change was changed on disk meanwhile. It has been read again: look, then repeat.',
+        )
+      }
+      const before = known
+      const edited = await editor.edit({ ...textsOf(before), edit, main })
+      const { touched } = edited
+      const changes = changesBetween(before.sources, edited.sources)
+      if (changes.length === 0) return { before: before.config, after: before.config, touched }
+      await write(changes)
+      adopt(withRead(before, { ...before, sources: edited.sources }, edited.difference))
+      remember(
+        { edit, touched, changes, found: objectOf(before.config, edit, touched) },
+        summaryOf(edit, before.config),
+      )
+      return { before: before.config, after: known.config, touched }
+    })
+  }
+
+  function remember(one: Pick<DoneEdit, 'edit' | 'touched' | 'changes' | 'found'>, summary: string): void {
+    const left = objectOf(known.config, one.edit, one.touched)
+    done.push({ ...one, left, id: `edit-${++count}`, at: options.clock?.now() ?? 0, summary })
+    if (done.length > mostEdits) done.shift()
+  }
+
+  /** The texts that taking an edit back would write. Throws AppError `conflict` where it cannot be. */
+  function restored({ edit, touched, changes, left }: DoneEdit): Change[] {
+    refuseUnlessGood()
+    const refuse = (why: string) => new AppError('conflict', `${why}, so it is not taken back: change it by hand.`)
+    if (objectOf(known.config, edit, touched) !== left) throw refuse('What this was about has changed since')
+    return changes.map(({ file, before, after }) => {
+      const now = known.sources.find((source) => source.file === file)?.text
+      const text = now === undefined ? null : mergedTexts(after, now, before)
+      if (now === undefined || text === null) throw refuse('The lines around have changed since')
+      return { file, before: now, after: text }
+    })
+  }
+
+  function undo(id: string | null) {
+    return inTurn(async () => {
+      await catchUp()
+      const one = id === null ? done.at(-1) : done.find((candidate) => candidate.id === id)
+      if (one === undefined) throw new AppError('not-found', 'There is no such change to take back since the start.')
+      const changes = restored(one)
+      const before = known
+      const sources = before.sources.map((source) => ({
+        file: source.file,
+        text: changes.find(({ file }) => file === source.file)?.after ?? source.text,
+      }))
+      const after = { ...before, sources }
+      const difference = await editor.read({ ...textsOf(after), before: textsOf(before) })
+      const next = withRead(before, after, difference)
+      const isAsBefore = objectOf(next.config, one.edit, one.touched) === one.found
+      if (next.broken !== null || newProblems(before.problems, next.problems).length > 0 || !isAsBefore) {
+        throw new AppError('conflict', 'The file has changed too much since to take this back: change it by hand.')
+      }
+      await write(changes)
+      adopt(next)
+      done.splice(done.indexOf(one), 1)
+      return { id: one.id, summary: one.summary, files: differencesOf(changes) }
+    })
+  }
+
+  async function write(changes: readonly Change[]): Promise<void> {
+    const written: Change[] = []
+    try {
+      for (const change of changes) {
+        await keepOldVersion(change)
+        await writeDurably(change.file, change.after, 0o600)
+        written.push(change)
+      }
+    } catch (error) {
+      // All files or none.
+      for (const { file, before } of written) await writeDurably(file, before, 0o600)
+      const file = changes[written.length]?.file ?? main
+      throw new AppError('unavailable', `${file} could not be written: ${systemErrorText(error)}. Nothing was changed.`)
+    }
+  }
+
+  function differencesOf(changes: readonly Change[]): FileDifference[] {
+    return changes.map(({ file, before, after }) => ({
+      file,
+      isNew: before === '',
+      diff: unifiedDiff(nameOf(file), before === '' ? null : before, after),
+    }))
+  }
+
+  function viewOf(one: DoneEdit): ConfigEditView {
+    const { id, at, summary } = one
+    try {
+      return { id, at, summary, restores: differencesOf(restored(one)), refusal: null }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return { id, at, summary, restores: [], refusal: error.message }
+    }
+  }
+
+  const nameOf = (file: string) => relative(directory, file).split(sep).join('/')
 
   return {
-    path,
+    path: main,
     directory,
+    nameOf,
     current: () => known.config,
-    problems: () => known.problems,
+    problems: () => refused?.problems ?? known.problems,
+    isLastGoodKept: () => refused !== null,
+    secretUses: () => known.secretUses,
+    sources: async () => (await findSources(directory)).sources,
+    understood(id, written) {
+      const read = understoodDraft(written, { kinds, references: known.references, groups: known.groups })
+      if (!('issues' in read)) return { id, ...read }
+      const issues = read.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+      const [first] = issues
+      throw new AppError(
+        'invalid',
+        `The check "${written.name}" cannot be used: ${first?.path}: ${first?.message}`,
+        issues,
+      )
+    },
     async saveCheck(id, draft) {
       const { after, touched } = await perform({ edit: 'saveCheck', id, draft })
       return checkIn(after, touched[0] ?? '')
     },
     async removeCheck(id) {
       const { before } = await perform({ edit: 'removeCheck', id })
-      return checkIn(before, id).draft
+      return writtenOf(checkIn(before, id))
     },
     async setChecksEnabled(ids, enabled) {
-      await perform({ edit: 'setChecksEnabled', ids, enabled })
+      await perform({ edit: 'setChecksEnabled', ids: [...ids], enabled })
+    },
+    async editChecks(ids, change) {
+      await perform({ edit: 'editChecks', ids: [...ids], change })
     },
     async saveSettings(patch) {
       const { after } = await perform({ edit: 'saveSettings', patch })
@@ -129,6 +344,17 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<Config
       const { before } = await perform({ edit: 'removeWall', name })
       return wallIn(before, name)
     },
+    preview: (edit) =>
+      inTurn(async () => {
+        await catchUp()
+        refuseUnlessGood()
+        const { sources } = known
+        const edited = await editor.edit({ ...textsOf(known), edit, main })
+        return differencesOf(changesBetween(sources, edited.sources))
+      }),
+    edits: () => done.toReversed().map(viewOf),
+    undo,
+    reload: () => inTurn(catchUp),
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -136,11 +362,73 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<Config
   }
 }
 
+/** `before` is empty where there is no file yet. */
+interface Change {
+  readonly file: string
+  readonly before: string
+  readonly after: string
+}
+
 interface Performed {
   readonly before: BelfryConfig
   readonly after: BelfryConfig
   /** Ids of the checks that the edit was about. */
   readonly touched: readonly string[]
+}
+
+function isSame(a: Seen, b: Seen): boolean {
+  const { length } = a.sources
+  if (length !== b.sources.length) return false
+  const isSameText = a.sources.every(({ file, text }, index) => {
+    const other = b.sources[index]
+    return other?.file === file && other.text === text
+  })
+  return isSameText && JSON.stringify([a.unreadable, a.references]) === JSON.stringify([b.unreadable, b.references])
+}
+
+/** What the editor needs, and nothing else: it may have to be copied to its thread. */
+function textsOf({ sources, references }: Seen) {
+  return { sources, references }
+}
+
+function withRead(before: Known, { sources, unreadable, references }: Seen, difference: ConfigDifference): Known {
+  const { groups, problems, broken, secretUses } = difference
+  return {
+    sources,
+    unreadable,
+    references,
+    config: withDifference(before.config, difference),
+    groups,
+    problems: [...unreadable, ...problems],
+    broken: unreadable[0] ?? broken,
+    secretUses,
+  }
+}
+
+function changesBetween(before: readonly SourceText[], after: readonly SourceText[]): Change[] {
+  const texts = new Map(before.map(({ file, text }) => [file, text]))
+  return after.flatMap(({ file, text }) => {
+    const known = texts.get(file) ?? ''
+    return known === text ? [] : [{ file, before: known, after: text }]
+  })
+}
+
+/** A problem that moved to another line is the same. */
+function newProblems(before: readonly ConfigProblem[], after: readonly ConfigProblem[]): ConfigProblem[] {
+  const key = ({ file, path, message }: ConfigProblem) => `${file}\n${path.replace(/\[\d+\]/g, '[]')}\n${message}`
+  const known = new Map<string, number>()
+  for (const problem of before) known.set(key(problem), (known.get(key(problem)) ?? 0) + 1)
+  return after.filter((problem) => {
+    const left = known.get(key(problem)) ?? 0
+    known.set(key(problem), left - 1)
+    return left <= 0
+  })
+}
+
+/** The first write of a file that an older version wrote leaves that one beside it. */
+async function keepOldVersion({ file, before }: Change): Promise<void> {
+  const version = Number(/^version:\s*(\d+)/m.exec(before)?.[1] ?? configVersion)
+  if (version < configVersion) await writeDurably(`${file}.v${version}.bak`, before, 0o600)
 }
 
 function checkIn({ checks }: BelfryConfig, id: string): ConfiguredCheck {
@@ -153,41 +441,4 @@ function wallIn({ walls }: BelfryConfig, name: string): Wall {
   const wall = walls.find((candidate) => candidate.name === name)
   if (!wall) throw new AppError('not-found', `There is no wall named "${name}".`)
   return wall
-}
-
-async function load(path: string, kinds: readonly ConfiguredKind[]): Promise<Known> {
-  const found = await readText(path)
-  if ('unreadable' in found) return unreadable(path, found.unreadable, kinds)
-  const { config, problems, broken } = readConfig(found.text ?? '', path, kinds)
-  return { text: found.text, config, problems, broken }
-}
-
-/** What stands on the disk: null where there is no file. */
-type Found = { readonly text: string | null } | { readonly unreadable: string }
-
-async function readText(path: string): Promise<Found> {
-  try {
-    const { size } = await stat(path)
-    if (size > maxConfigBytes) {
-      return { unreadable: `expected at most ${maxConfigBytes} bytes, came ${size}: is this the right file?` }
-    }
-    return { text: await readFile(path, 'utf8') }
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { text: null }
-    return { unreadable: `The file cannot be read: ${systemErrorText(error)}.` }
-  }
-}
-
-/** A file that cannot be read gives all defaults, and nothing may be written. */
-function unreadable(path: string, message: string, kinds: readonly ConfiguredKind[]): Known {
-  const broken = { file: path, line: null, path: '', message }
-  return { text: null, config: readConfig('', path, kinds).config, problems: [broken], broken }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeDurably(path, text, 0o600)
-  } catch (error) {
-    throw new AppError('unavailable', `${path} could not be written: ${systemErrorText(error)}. Nothing was changed.`)
-  }
 }

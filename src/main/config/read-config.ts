@@ -1,201 +1,167 @@
 /**
- * From the text of belfry.yaml to a configuration and a list of what is wrong with it. Decides what a broken part
- * costs: a bad field of a section falls back to its default, a bad check is left out, and a text that cannot be
- * understood as a whole (`broken`) gives all defaults and must not be written over. Pure: knows no file.
+ * From the texts of all configuration files to a configuration and a list of what is wrong with them. Decides what a
+ * broken part costs: a bad field of a section falls back to its default, a bad check is left out, and a text that cannot
+ * be understood as a whole (`broken`) gives nothing and must not be written over. Pure: knows no file.
  */
-import {
-  type Alias,
-  type Document,
-  isMap,
-  isScalar,
-  LineCounter,
-  type Pair,
-  parseDocument,
-  type Scalar,
-  visit,
-} from 'yaml'
+import type { Document } from 'yaml'
 import type { z } from 'zod'
-import { draftOf, idFromName } from '#shared/config/check-entry.ts'
-import { type Explained, explainedParse, unknownField } from '#shared/config/explain.ts'
-import {
-  CheckEntry,
-  configVersion,
-  type SectionName,
-  type Sections,
-  sections,
-  topLevelFields,
-} from '#shared/config/schema.ts'
+import { explainedParse, unknownField } from '#shared/config/explain.ts'
+import { type SectionName, type Sections, sections, topLevelFields } from '#shared/config/schema.ts'
 import { settingsOf } from '#shared/config/settings-section.ts'
 import type { Wall } from '#shared/contract/walls.ts'
 import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
+import { type ParsedYaml, type Path, parseYaml } from './parse-yaml.ts'
+import {
+  type ConfiguredKind,
+  parsedAs,
+  type ReadGroup,
+  readCheck,
+  readGroup,
+  type Understanding,
+} from './read-checks.ts'
 import { readWalls } from './read-walls.ts'
+import { expanded, type References } from './references.ts'
 
-/** What the configuration has to know of a check kind. */
-export interface ConfiguredKind {
-  readonly kind: string
-  readonly config: z.ZodType
+/** One file of the configuration as it was read. */
+export interface SourceText {
+  /** Its path. */
+  readonly file: string
+  readonly text: string
+}
+
+export interface SecretUse {
+  readonly name: string
+  readonly file: string
+  readonly line: number | null
+  readonly path: string
+}
+
+/** Where an entry stands: a file, and the position in the list of that file. */
+export interface Place {
+  readonly file: string
+  readonly position: number
 }
 
 export interface ReadConfig {
   readonly config: BelfryConfig
   readonly problems: readonly ConfigProblem[]
-  /** Why the text could not be understood at all; null when it could. */
+  /** Why a text could not be understood at all; null when all could. */
   readonly broken: ConfigProblem | null
-  /** Where each check stands in the list of the file, by id. */
-  readonly positions: ReadonlyMap<string, number>
-  /** Ids that stand in the file, also those of entries that were left out. */
+  /** Where each check stands, by id. */
+  readonly places: ReadonlyMap<string, Place>
+  /** Ids that stand in the files, also those of entries that were left out. */
   readonly takenIds: ReadonlySet<string>
-  /** For finding places in the text; null when it is broken. */
-  readonly document: Document | null
+  /** The file in which a section stands, by its name. */
+  readonly sectionFiles: ReadonlyMap<string, string>
+  /** The file in which a wall stands, by its name. */
+  readonly wallFiles: ReadonlyMap<string, string>
+  readonly secretUses: readonly SecretUse[]
+  /** For finding places in the texts, by file; without those that are broken. */
+  readonly documents: ReadonlyMap<string, Document>
+  /** What checks are judged with. */
+  readonly understanding: Understanding
 }
 
-/** Larger than 40,000 checks need. Bytes, 8 MiB. */
-export const maxConfigBytes = 8 * 1024 * 1024
+export const noReferences: References = { environment: {}, secrets: {} }
 
-type Path = readonly (string | number)[]
-type Tell = (path: Path, message: string) => void
-
-export function readConfig(text: string, file: string, kinds: readonly ConfiguredKind[]): ReadConfig {
-  const parsed = parseYaml(text, file)
-  if ('broken' in parsed) {
-    const { broken } = parsed
-    const nothing = { positions: new Map(), takenIds: new Set<string>(), document: null }
-    return { config: configOf({}, [], [], () => {}), problems: [broken], broken, ...nothing }
+/** The files in their order: of two that say the same thing the first counts. */
+export function readConfig(
+  sources: readonly SourceText[],
+  kinds: readonly ConfiguredKind[],
+  references: References = noReferences,
+): ReadConfig {
+  const problems: ConfigProblem[] = []
+  const secretUses: SecretUse[] = []
+  let broken: ConfigProblem | null = null
+  const files: ParsedYaml[] = []
+  for (const { file, text } of sources) {
+    const parsed = parseYaml(text, file)
+    if ('broken' in parsed) {
+      broken ??= parsed.broken
+      problems.push(parsed.broken)
+    } else {
+      files.push(parsed)
+      problems.push(...parsed.problems)
+    }
   }
-  const problems: ConfigProblem[] = [...parsed.problems]
-  const tell: Tell = (path, message) => {
-    problems.push({ file, line: parsed.lineOf(path), path: pathText(path), message })
-  }
-  for (const field of Object.keys(parsed.root)) {
-    if (!isOneOf(field, topLevelFields)) tell([field], unknownField(field, topLevelFields))
-  }
-  const { checks, positions, takenIds } = readChecks(parsed.root['checks'], kinds, tell)
-  const walls = readWalls(parsed.root['walls'], (path, message) => tell(['walls', ...path], message))
-  const config = configOf(parsed.root, checks, walls, tell)
-  return { config, problems, broken: null, positions, takenIds, document: parsed.document }
-}
-
-/** Parses for editing; the text is known to be good. */
-export function parseForEditing(text: string): Document {
-  return parseDocument(text, yamlOptions)
-}
-
-const yamlOptions = { version: '1.2', merge: true, prettyErrors: false } as const
-
-interface ParsedYaml {
-  readonly document: Document
-  readonly root: Readonly<Record<string, unknown>>
-  readonly problems: readonly ConfigProblem[]
-  lineOf(path: Path): number | null
-}
-
-function parseYaml(text: string, file: string): ParsedYaml | { readonly broken: ConfigProblem } {
-  const broken = (line: number | null, message: string) => ({ broken: { file, line, path: '', message } })
-  const sizeBytes = Buffer.byteLength(text)
-  if (sizeBytes > maxConfigBytes) {
-    return broken(null, `expected at most ${maxConfigBytes} bytes, came ${sizeBytes}: is this the right file?`)
-  }
-  const counter = new LineCounter()
-  const lineAt = (offset: number) => counter.linePos(offset).line
-  let document: Document
-  let root: unknown
-  try {
-    document = parseDocument(text, { ...yamlOptions, lineCounter: counter })
-    const error = document.errors[0]
-    if (error) return broken(lineAt(error.pos[0]), `This is not YAML: ${error.message}`)
-    const unsafe = unsafeKey(document)
-    if (unsafe !== null) return broken(lineAt(unsafe), '"__proto__" cannot be the name of a field: remove it.')
-    root = document.toJS({ maxAliasCount: 100 })
-  } catch (error) {
-    // What the parser throws is a limit met: aliases that multiply, or nesting deeper than the stack.
-    return broken(null, `This YAML cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  const lineOf = (path: Path) => {
-    const offset = offsetOf(document, path)
-    return offset === null ? null : lineAt(offset)
-  }
-  if (root !== null && (typeof root !== 'object' || Array.isArray(root))) {
-    return broken(
-      lineOf([]),
-      'expected sections such as "checks:", came something else: see the manual for an example.',
-    )
-  }
-  const fields = (root ?? {}) as Record<string, unknown> // YAML's maps become plain objects; checked just above.
-  const version = fields['version'] ?? configVersion
-  if (version !== configVersion) {
-    const came = JSON.stringify(version)
-    const hint = typeof version === 'number' && version > configVersion ? 'a newer Belfry wrote it' : 'mend the number'
-    return broken(lineOf(['version']), `expected version ${configVersion}, came ${came}: ${hint}.`)
-  }
-  const warnings = document.warnings.map((warning) => ({
-    file,
-    line: lineAt(warning.pos[0]),
-    path: '',
-    message: warning.message,
-  }))
-  return { document, root: fields, problems: warnings, lineOf }
-}
-
-function unsafeKey(document: Document): number | null {
-  let offset: number | null = null
-  visit(document, {
-    Pair(_, pair) {
-      if (!isScalar(pair.key) || pair.key.value !== '__proto__') return undefined
-      offset = pair.key.range?.[0] ?? 0
-      return visit.BREAK
+  const reading: Reading = {
+    references,
+    tell: (from, path, message) => void problems.push(from.problem(path, message)),
+    uses: (from, path, name) => {
+      const { file, line, path: place } = from.problem(path, '')
+      secretUses.push({ name, file, line, path: place })
     },
-  })
-  return offset
-}
-
-/** Offset of the key or entry at a path; of the nearest parent that the document has when it has no such node. */
-function offsetOf(document: Document, path: Path): number | null {
-  let offset = document.contents?.range?.[0] ?? null
-  for (let depth = 1; depth <= path.length; depth++) {
-    const parent: unknown = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true)
-    const last = path[depth - 1]
-    const key = isMap(parent) ? parent.items.find((pair) => keyText(pair) === String(last))?.key : undefined
-    const node = (key ?? document.getIn(path.slice(0, depth), true)) as Scalar | Alias | undefined
-    if (!node?.range) return offset
-    offset = node.range[0]
   }
-  return offset
-}
-
-function keyText(pair: Pair): string {
-  return isScalar(pair.key) ? String(pair.key.value) : String(pair.key)
-}
-
-function configOf(
-  root: Readonly<Record<string, unknown>>,
-  checks: readonly ConfiguredCheck[],
-  walls: readonly Wall[],
-  tell: Tell,
-): BelfryConfig {
-  const read = <K extends SectionName>(name: K) => readSection(name, root[name], tell)
-  const all: Sections = {
-    appearance: read('appearance'),
-    notifications: read('notifications'),
-    desktop: read('desktop'),
-    storage: read('storage'),
-    collection: read('collection'),
-    console: read('console'),
-    log: read('log'),
-    uplink: read('uplink'),
-    rules: read('rules'),
+  for (const from of files) {
+    for (const field of Object.keys(from.root)) {
+      if (!isOneOf(field, topLevelFields)) reading.tell(from, [field], unknownField(field, topLevelFields))
+    }
   }
-  return { settings: settingsOf(all), checks, rules: all.rules, uplink: all.uplink, walls }
+  const all = readSections(files, reading)
+  const groups = readGroups(files, reading)
+  const understanding = { kinds, references, groups }
+  const { checks, places, takenIds } = readChecks(files, understanding, reading)
+  const { walls, wallFiles } = readAllWalls(files, reading)
+  return {
+    config: {
+      settings: settingsOf(all.values),
+      groups: [...groups.values()].map(({ group }) => group),
+      checks,
+      rules: all.values.rules,
+      walls,
+      uplink: all.values.uplink,
+    },
+    problems,
+    broken,
+    places,
+    takenIds,
+    sectionFiles: all.files,
+    wallFiles,
+    secretUses,
+    documents: new Map(files.map(({ file, document }) => [file, document])),
+    understanding,
+  }
+}
+
+interface Reading {
+  readonly references: References
+  tell(from: ParsedYaml, path: Path, message: string): void
+  uses(from: ParsedYaml, path: Path, name: string): void
+}
+
+function readSections(files: readonly ParsedYaml[], reading: Reading) {
+  const places = new Map<string, string>()
+  const read = (name: SectionName): unknown => {
+    const [first, ...others] = files.filter(({ root }) => Object.hasOwn(root, name))
+    for (const other of others) {
+      const { file, line } = first?.problem([name], '') ?? { file: '', line: null }
+      reading.tell(other, [name], `"${name}:" stands in ${placeText(file, line)} already: put the two together.`)
+    }
+    if (first === undefined) return readSection(name, undefined, null, reading)
+    places.set(name, first.file)
+    return readSection(name, first.root[name], first, reading)
+  }
+  const values = Object.fromEntries(Object.keys(sections).map((name) => [name, read(name as SectionName)]))
+  // Each name has what its own schema gave.
+  return { values: values as unknown as Sections, files: places }
 }
 
 /** Parses a section; each field that is wrong is told and given its default. */
-function readSection<K extends SectionName>(name: K, value: unknown, tell: Tell): Sections[K] {
+function readSection<K extends SectionName>(
+  name: K,
+  raw: unknown,
+  from: ParsedYaml | null,
+  reading: Reading,
+): Sections[K] {
   // Indexing a const object by a generic key loses the relation between schema and output; it holds by Sections' type.
   const schema = sections[name] as unknown as z.ZodType<Sections[K]>
-  const parsed = explainedParse(schema, value ?? {})
-  if (parsed.ok) return parsed.value
-  for (const issue of parsed.issues) tell([name, ...issue.path], issue.message)
+  const source = expanded(raw ?? {}, reading.references)
+  if (from !== null) for (const { path, name: secret } of source.secrets) reading.uses(from, [name, ...path], secret)
+  const parsed = parsedAs(schema, source)
+  if ('value' in parsed) return parsed.value
+  if (from !== null) for (const issue of parsed.issues) reading.tell(from, [name, ...issue.path], issue.message)
   // From the last to the first, so that the places of a list's entries hold until they are taken out.
-  const mended = parsed.issues.toReversed().reduce<unknown>((rest, issue) => without(rest, issue.path), value)
+  const mended = parsed.issues.toReversed().reduce<unknown>((rest, issue) => without(rest, issue.path), source.value)
   const again = explainedParse(schema, mended ?? {})
   return again.ok ? again.value : schema.parse({})
 }
@@ -210,63 +176,92 @@ function without(value: unknown, path: Path): unknown {
   return Object.fromEntries(inner === undefined ? kept : [...kept, [first, inner]])
 }
 
-function readChecks(
-  value: unknown,
-  kinds: readonly ConfiguredKind[],
-  tell: Tell,
-): { checks: ConfiguredCheck[]; positions: Map<string, number>; takenIds: Set<string> } {
-  const checks: ConfiguredCheck[] = []
-  const positions = new Map<string, number>()
-  const takenIds = new Set<string>()
-  if (value !== undefined && value !== null && !Array.isArray(value)) {
-    tell(['checks'], 'expected a list of checks, each beginning with a dash.')
-    return { checks, positions, takenIds }
-  }
-  for (const [position, raw] of ((value ?? []) as unknown[]).entries()) {
-    const read = readCheck(raw, kinds)
-    const takenId = 'issues' in read ? writtenId(raw) : read.id
-    if ('issues' in read) {
-      for (const issue of read.issues) tell(['checks', position, ...issue.path], issue.message)
-    } else if (positions.has(read.id)) {
-      tell(['checks', position, 'id'], `Another check has the id "${read.id}" already: give this one an id of its own.`)
-    } else {
-      checks.push(read)
-      positions.set(read.id, position)
+function readGroups(files: readonly ParsedYaml[], reading: Reading): Map<string, ReadGroup> {
+  const groups = new Map<string, ReadGroup>()
+  const places = new Map<string, string>()
+  for (const from of files) {
+    const raw = from.root['groups'] ?? {}
+    if (typeof raw !== 'object' || Array.isArray(raw)) {
+      reading.tell(from, ['groups'], 'expected the names of groups, each with its defaults below.')
+      continue
     }
-    if (takenId !== null) takenIds.add(takenId)
+    for (const [name, value] of Object.entries(raw)) {
+      const path = ['groups', name]
+      const before = places.get(name)
+      if (before !== undefined) {
+        reading.tell(from, path, `The group "${name}" stands in ${before} already: put the two together.`)
+        continue
+      }
+      const { file, line } = from.problem(path, '')
+      places.set(name, placeText(file, line))
+      const read = readGroup(name, value, reading.references)
+      if ('issues' in read) {
+        for (const issue of read.issues) reading.tell(from, [...path, ...issue.path], issue.message)
+        continue
+      }
+      for (const secret of read.secrets) reading.uses(from, [...path, ...secret.path], secret.name)
+      groups.set(name, { group: read.group, defaults: read.defaults })
+    }
   }
-  return { checks, positions, takenIds }
+  return groups
+}
+
+function readChecks(files: readonly ParsedYaml[], understanding: Understanding, reading: Reading) {
+  const checks: ConfiguredCheck[] = []
+  const places = new Map<string, Place>()
+  const takenIds = new Set<string>()
+  for (const from of files) {
+    const value = from.root['checks']
+    if (value !== undefined && value !== null && !Array.isArray(value)) {
+      reading.tell(from, ['checks'], 'expected a list of checks, each beginning with a dash.')
+      continue
+    }
+    for (const [position, raw] of ((value ?? []) as unknown[]).entries()) {
+      const read = readCheck(raw, understanding)
+      const takenId = 'issues' in read ? writtenId(raw) : read.id
+      const before = 'issues' in read ? undefined : places.get(read.id)
+      if ('issues' in read) {
+        for (const issue of read.issues) reading.tell(from, ['checks', position, ...issue.path], issue.message)
+      } else if (before !== undefined) {
+        const other = files.find(({ file }) => file === before.file)?.problem(['checks', before.position], '')
+        const where = other === undefined ? '' : ` (${placeText(other.file, other.line)})`
+        const message = `Another check has the id "${read.id}" already${where}: give this one an id of its own.`
+        reading.tell(from, ['checks', position, 'id'], message)
+      } else {
+        const { secrets, ...check } = read
+        checks.push(check)
+        places.set(read.id, { file: from.file, position })
+        for (const { path, name } of secrets) reading.uses(from, ['checks', position, ...path], name)
+      }
+      if (takenId !== null) takenIds.add(takenId)
+    }
+  }
+  return { checks, places, takenIds }
+}
+
+function readAllWalls(files: readonly ParsedYaml[], reading: Reading) {
+  const walls: Wall[] = []
+  const wallFiles = new Map<string, string>()
+  for (const from of files) {
+    for (const wall of readWalls(from.root['walls'], (path, message) =>
+      reading.tell(from, ['walls', ...path], message),
+    )) {
+      const before = wallFiles.get(wall.name)
+      if (before === undefined) {
+        walls.push(wall)
+        wallFiles.set(wall.name, from.file)
+      } else reading.tell(from, ['walls'], `Another wall is named "${wall.name}" already (${before}): rename this one.`)
+    }
+  }
+  return { walls, wallFiles }
 }
 
 function writtenId(raw: unknown): string | null {
   return typeof raw === 'object' && raw !== null && 'id' in raw && typeof raw.id === 'string' ? raw.id : null
 }
 
-/** One entry of `checks:`, judged by the schema of all checks and by its kind's. */
-function readCheck(
-  raw: unknown,
-  kinds: readonly ConfiguredKind[],
-): ConfiguredCheck | { readonly issues: readonly Explained[] } {
-  const parsed = explainedParse(CheckEntry, raw)
-  if (!parsed.ok) return parsed
-  const entry = parsed.value
-  const kind = kinds.find((candidate) => candidate.kind === entry.kind)
-  if (!kind) {
-    const names = kinds.map((candidate) => candidate.kind)
-    return { issues: [{ path: ['kind'], message: `There is no such kind: ${unknownField(entry.kind, names)}` }] }
-  }
-  const options = explainedParse(kind.config, entry.config)
-  if (!options.ok) {
-    return { issues: options.issues.map((issue) => ({ ...issue, path: ['config', ...issue.path] })) }
-  }
-  return { id: entry.id ?? idFromName(entry.name), draft: draftOf(entry) }
-}
-
-function pathText(path: Path): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`
-    return text === '' ? part : `${text}.${part}`
-  }, '')
+export function placeText(file: string, line: number | null): string {
+  return line === null ? file : `${file}, line ${line}`
 }
 
 function isOneOf<T extends string>(text: string, values: readonly T[]): text is T {

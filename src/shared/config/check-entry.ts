@@ -1,5 +1,5 @@
 /** The contract's CheckDraft and the entry of `checks:` it is written as, both ways. */
-import type { CheckDraft } from '#shared/contract/checks.ts'
+import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import type { Json } from '#shared/contract/define.ts'
 import { formatDuration } from './duration.ts'
 import type { CheckEntry } from './schema.ts'
@@ -16,6 +16,23 @@ export function draftOf(entry: CheckEntry): CheckDraft {
   }
 }
 
+/** What a check has where its entry says nothing: of its group, or else of all checks. */
+export interface EntryDefaults {
+  readonly enabled: boolean
+  readonly everyMs: number
+  readonly timeoutMs: number
+  readonly confirm: CheckDraft['confirm']
+  readonly slowMs: number | null
+}
+
+export const plainDefaults: EntryDefaults = {
+  enabled: true,
+  everyMs: 60_000,
+  timeoutMs: 10_000,
+  confirm: { failures: 2, of: 3, successes: 2, retryEveryMs: 15_000 },
+  slowMs: null,
+}
+
 /** A field of an entry as it is written; `isDefault`: need not stand in the file. */
 export interface EntryField {
   readonly path: readonly string[]
@@ -23,27 +40,72 @@ export interface EntryField {
   readonly isDefault: boolean
   /** Two texts of one duration are the same value, and the one in the file stays. */
   readonly isDuration: boolean
+  /** Taken out of the file where it is the default, since to write that nothing is said is odd. */
+  readonly isGoneByDefault?: boolean
 }
 
 /** Every field of a draft, in the order in which a new entry lists them. */
-export function fieldsOf(draft: CheckDraft): EntryField[] {
+export function fieldsOf(draft: CheckDraft, defaults: EntryDefaults): EntryField[] {
   const { confirm } = draft
   return [
     field(['name'], draft.name),
     field(['kind'], draft.kind),
-    field(['enabled'], draft.enabled, true),
-    duration(['every'], draft.everyMs, 60_000),
-    duration(['timeout'], draft.timeoutMs, 10_000),
-    field(['confirm', 'failures'], confirm.failures, 2),
-    field(['confirm', 'of'], confirm.of, 3),
-    field(['confirm', 'successes'], confirm.successes, 2),
-    duration(['confirm', 'retryEvery'], confirm.retryEveryMs, 15_000),
-    draft.slowMs === null ? field(['slow'], null, null) : duration(['slow'], draft.slowMs, null),
-    field(['group'], draft.group, null),
+    // Before what it gives a default for.
+    groupField(draft.group),
+    field(['enabled'], draft.enabled, defaults.enabled),
+    duration(['every'], draft.everyMs, defaults.everyMs),
+    duration(['timeout'], draft.timeoutMs, defaults.timeoutMs),
+    field(['confirm', 'failures'], confirm.failures, defaults.confirm.failures),
+    field(['confirm', 'of'], confirm.of, defaults.confirm.of),
+    field(['confirm', 'successes'], confirm.successes, defaults.confirm.successes),
+    duration(['confirm', 'retryEvery'], confirm.retryEveryMs, defaults.confirm.retryEveryMs),
+    slowField(draft.slowMs, defaults.slowMs),
     { ...field(['labels'], draft.labels), isDefault: Object.keys(draft.labels).length === 0 },
-    { ...field(['tags'], draft.tags), isDefault: draft.tags.length === 0 },
+    tagsField(draft.tags),
     field(['config'], draft.config as Json), // z.json() is a recursive type that TypeScript does not match with Json.
   ]
+}
+
+/** The fields that a bulk change is about. `draft` is the check as it is written, with the change in it. */
+export function changedFieldsOf(draft: CheckDraft, change: ChecksChange, defaults: EntryDefaults): EntryField[] {
+  const asked: Readonly<Record<string, unknown>> = {
+    enabled: change.enabled,
+    every: change.everyMs,
+    timeout: change.timeoutMs,
+    slow: change.slowMs,
+    group: change.group,
+    tags: change.addTags ?? change.removeTags,
+    labels: change.setLabels ?? change.removeLabels,
+    'confirm.failures': change.confirm?.failures,
+    'confirm.of': change.confirm?.of,
+    'confirm.successes': change.confirm?.successes,
+    'confirm.retryEvery': change.confirm?.retryEveryMs,
+  }
+  return fieldsOf(draft, defaults).filter(({ path }) => asked[path.join('.')] !== undefined)
+}
+
+/** A draft with a bulk change made to it; tags and labels of its group are not its own to remove. */
+export function withChange(draft: CheckDraft, change: ChecksChange): CheckDraft {
+  const tags = [...new Set([...draft.tags, ...(change.addTags ?? [])])]
+  const labels = Object.entries({ ...draft.labels, ...change.setLabels })
+  const { failures, of, successes, retryEveryMs } = change.confirm ?? {}
+  const { confirm } = draft
+  return {
+    ...draft,
+    enabled: change.enabled ?? draft.enabled,
+    everyMs: change.everyMs ?? draft.everyMs,
+    timeoutMs: change.timeoutMs ?? draft.timeoutMs,
+    slowMs: change.slowMs === undefined ? draft.slowMs : change.slowMs,
+    confirm: {
+      failures: failures ?? confirm.failures,
+      of: of ?? confirm.of,
+      successes: successes ?? confirm.successes,
+      retryEveryMs: retryEveryMs ?? confirm.retryEveryMs,
+    },
+    group: change.group === undefined ? draft.group : change.group,
+    tags: tags.filter((tag) => !change.removeTags?.includes(tag)),
+    labels: Object.fromEntries(labels.filter(([name]) => !change.removeLabels?.includes(name))),
+  }
 }
 
 function field(path: readonly string[], value: Json, fallback?: Json): EntryField {
@@ -51,7 +113,19 @@ function field(path: readonly string[], value: Json, fallback?: Json): EntryFiel
 }
 
 function duration(path: readonly string[], valueMs: number, fallbackMs: number | null): EntryField {
-  return { path, value: formatDuration(valueMs), isDefault: valueMs === fallbackMs, isDuration: true }
+  return { ...field(path, formatDuration(valueMs)), isDefault: valueMs === fallbackMs, isDuration: true }
+}
+
+function slowField(slowMs: number | null, fallbackMs: number | null): EntryField {
+  return slowMs === null ? field(['slow'], null, fallbackMs) : duration(['slow'], slowMs, fallbackMs)
+}
+
+function groupField(group: string | null): EntryField {
+  return { ...field(['group'], group, null), isGoneByDefault: true }
+}
+
+function tagsField(tags: readonly string[]): EntryField {
+  return { ...field(['tags'], tags), isDefault: tags.length === 0, isGoneByDefault: true }
 }
 
 /** The draft's own name of a place in an entry, for a form that shows the message beside the field. */

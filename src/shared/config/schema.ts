@@ -152,6 +152,26 @@ export type UplinkSettings = Sections['uplink']
 
 const count = (fallback: number) => z.number().int().min(1).max(10).default(fallback)
 
+/** What a check of a group need not say itself. */
+export const GroupEntry = z.strictObject({
+  enabled: z.boolean().optional(),
+  every: duration(1000, dayMs).optional(),
+  timeout: duration(100, 300_000).optional(),
+  confirm: z
+    .strictObject({
+      failures: z.number().int().min(1).max(10).optional(),
+      of: z.number().int().min(1).max(10).optional(),
+      successes: z.number().int().min(1).max(10).optional(),
+      retryEvery: duration(1000, dayMs).optional(),
+    })
+    .optional(),
+  slow: duration(1, dayMs).nullable().optional(),
+  labels: z.record(z.string(), z.string()).default({}),
+  tags: z.array(z.string().trim().min(1).max(60)).max(50).default([]),
+  /** Options by the name of the kind that they are for. */
+  config: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+})
+
 /** One entry of `checks:`. `config` is judged by the kind's own schema. */
 export const CheckEntry = z.strictObject({
   id: z
@@ -186,4 +206,4 @@ export const CheckEntry = z.strictObject({
 export type CheckEntry = z.output<typeof CheckEntry>
 
 /** What may stand at the top of the file. */
-export const topLevelFields = ['version', ...Object.keys(sections), 'checks', 'walls'] as const
+export const topLevelFields = ['version', ...Object.keys(sections), 'groups', 'checks', 'walls'] as const

@@ -7,6 +7,7 @@ import { CheckDraft, ChecksChange } from './checks.ts'
 import { Instant, Nothing } from './common.ts'
 import { defineContract } from './define.ts'
 import { SettingsPatch } from './settings.ts'
+import { Wall } from './walls.ts'
 
 const ConfigProblemView = z.strictObject({
   /** Path of the file. */
@@ -35,6 +36,8 @@ export const ConfigEditInput = z.discriminatedUnion('edit', [
     change: ChecksChange,
   }),
   z.strictObject({ edit: z.literal('saveSettings'), patch: SettingsPatch }),
+  z.strictObject({ edit: z.literal('saveWall'), name: z.string().nullable(), wall: Wall }),
+  z.strictObject({ edit: z.literal('removeWall'), name: z.string() }),
   z.strictObject({ edit: z.literal('setRuleEnabled'), alert: z.string().min(1).max(200), enabled: z.boolean() }),
 ])
 export type ConfigEditInput = z.infer<typeof ConfigEditInput>
@@ -55,8 +58,6 @@ const SourceFile = z.strictObject({
 export const ConfigEditView = z.strictObject({
   id: z.string(),
   at: Instant,
-  /** Who made it, such as `desktop` or `token:ci`. */
-  by: z.string(),
   /** Such as `Change the check "Shop"`. */
   summary: z.string(),
   /** What taking it back would change now; empty when it cannot be taken back. */
