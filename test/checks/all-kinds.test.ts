@@ -13,6 +13,7 @@ const addresses: Readonly<Record<string, unknown>> = {
   host: '127.0.0.1',
   port: 9,
   name: '127.0.0.1.example.test',
+  steps: [{ url: 'http://127.0.0.1:9/' }],
   id: '7f4c2a1e-0a5b-4d7e-9c3f-2b1d8e6a4f50',
 }
 

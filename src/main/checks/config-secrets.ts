@@ -3,7 +3,6 @@
  * the mark keeps what is stored. Which options are secrets the kind's schema says.
  */
 import { z } from 'zod'
-import { isReference } from '#main/config/references.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { keptSecret } from '#shared/contract/evidence.ts'
@@ -76,8 +75,7 @@ function collect(schema: Json, names: Set<string>): void {
 }
 
 function isSecret(names: ReadonlySet<string>, path: readonly string[], value: Json): boolean {
-  if (typeof value !== 'string' || value === '' || isReference(value)) return false
-  return names.has(path.at(-1) ?? '')
+  return typeof value === 'string' && value !== '' && names.has(path.at(-1) ?? '')
 }
 
 function mapConfig(

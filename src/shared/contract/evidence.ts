@@ -41,7 +41,27 @@ export const Facts = z.strictObject({
 })
 export type Facts = z.infer<typeof Facts>
 
+/** One step of several, in its place in time. */
+export const StepEvidence = z.strictObject({
+  name: z.string(),
+  /** What was done, as one line: `GET https://example.com/login`. */
+  line: z.string(),
+  /** `skipped`: a step before it failed. */
+  outcome: z.enum(['up', 'degraded', 'down', 'unknown', 'skipped']),
+  message: z.string(),
+  /** Since the run began. */
+  startMs: z.number(),
+  durationMs: z.number(),
+  phases: z.array(z.strictObject({ name: z.string(), durationMs: z.number() })),
+  assertions: z.array(Assertion),
+})
+export type StepEvidence = z.infer<typeof StepEvidence>
+
 export const Evidence = z.strictObject({
+  /** In the order they were to be taken. */
+  steps: z.array(StepEvidence).optional(),
+  /** Of a picture that `probes.picture` reads. */
+  picture: z.strictObject({ name: z.string(), caption: z.string() }).optional(),
   request: z.strictObject({ line: z.string(), headers: z.array(HeaderLine), body: z.string().nullable() }).optional(),
   /** In the order they were followed. */
   redirects: z.array(z.strictObject({ status: z.number(), from: z.string(), to: z.string() })).optional(),

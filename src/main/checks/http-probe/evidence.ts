@@ -3,7 +3,7 @@ import type { Evidence, HeaderLine } from '#shared/contract/evidence.ts'
 import { shorten, textSample, withoutSecrets } from '../network/text.ts'
 import type { HttpConfig } from './config.ts'
 import type { HttpAnswer, HttpRequest } from './exchange.ts'
-import type { Journey } from './probe.ts'
+import type { Visit } from './probe.ts'
 
 /** Headers whose values are credentials, whoever sends them. */
 const secretHeader = /^(authorization|proxy-authorization|cookie|set-cookie)$|token|secret|password|api-?key/i
@@ -11,7 +11,7 @@ const mostHeaders = 60
 const longestValue = 1000
 const longestUrl = 500
 
-export function evidenceOf(config: HttpConfig, { hops, answer, verdict }: Journey): Evidence {
+export function evidenceOf(config: HttpConfig, { hops, answer, verdict }: Visit): Evidence {
   const last = hops.at(-1)
   const evidence: Evidence = {
     ...(last ? { request: requestOf(last.request) } : {}),

@@ -36,12 +36,8 @@ export const JsonAssertion = z
       .max(500)
       .default('$.status')
       .superRefine((path, context) => {
-        try {
-          environment.compile(path)
-        } catch (error) {
-          const cause = error instanceof Error ? error.message : String(error)
-          context.addIssue({ code: 'custom', message: `expected a JSONPath such as $.status: ${cause}` })
-        }
+        const problem = pathProblem(path)
+        if (problem !== null) context.addIssue({ code: 'custom', message: problem })
       })
       .meta({ title: 'JSONPath', description: 'Such as $.status or $.items[0].id' }),
     operator: z.enum(operators).default('equals').meta({ title: 'Is' }),
@@ -77,6 +73,24 @@ export function assertJson(document: { readonly value: unknown } | null, expecte
   if (expected.operator === 'exists') return told(actual, values.length > 0)
   if (expected.operator === 'missing') return told(actual, values.length === 0)
   return told(actual, values.length > 0 && values.every((value) => holds(expected, value)))
+}
+
+/** The first value a valid path finds; undefined when there is none. */
+export function firstValueAt(document: unknown, path: string): unknown {
+  // The document came from JSON.parse, which gives nothing but JSON.
+  return compiled(path)
+    .query(document as never)
+    .values()[0]
+}
+
+/** Null when the text is a JSONPath. */
+export function pathProblem(path: string): string | null {
+  try {
+    environment.compile(path)
+    return null
+  } catch (error) {
+    return `expected a JSONPath such as $.status: ${error instanceof Error ? error.message : String(error)}`
+  }
 }
 
 /** Every value the path finds must hold. */

@@ -1,5 +1,6 @@
 /** One HTTP probe from the first name lookup to the verdict, redirects followed. */
-import type { Phase } from '#shared/contract/checks.ts'
+import type { Outcome, Phase, Reason } from '#shared/contract/checks.ts'
+import type { HeaderLine } from '#shared/contract/evidence.ts'
 import type { ProbeOutcome, ProbePorts } from '../kind.ts'
 import { type Attempt, openConnection } from '../network/connect.ts'
 import { down, type Failure } from '../network/failure.ts'
@@ -18,21 +19,43 @@ export interface Hop {
   readonly exchange: Exchange | null
 }
 
-/** All that was seen, for evidence and samples. */
-export interface Journey {
+/** One request answered, redirects followed: all that was seen, for evidence and samples. */
+export interface Visit {
   readonly hops: readonly Hop[]
   readonly answer: HttpAnswer | null
   readonly failure: Failure | null
   readonly verdict: Verdict | null
+  readonly outcome: Outcome
+  readonly reason: Reason
+  readonly durationMs: number
   /** Sums over all hops, in the order a connection lives. */
   readonly phases: readonly Phase[]
+}
+
+/** Where cookies are kept from one request to the next. */
+export interface Cookies {
+  /** As the Cookie header has them; null when none belong there. */
+  headerFor(url: URL): string | null
+  take(url: URL, headers: readonly HeaderLine[]): void
 }
 
 const dayMs = 86_400_000
 
 export async function probeHttp(config: HttpConfig, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome> {
+  const visit = await visitUrl(config, ports, signal, null)
+  const { outcome, reason, durationMs, phases } = visit
+  return { outcome, reason, durationMs, phases, samples: samplesOf(visit), evidence: evidenceOf(config, visit) }
+}
+
+/** `cookies`: null sends and keeps none. */
+export async function visitUrl(
+  config: HttpConfig,
+  ports: Pick<ProbePorts, 'clock'>,
+  signal: AbortSignal,
+  cookies: Cookies | null,
+): Promise<Visit> {
   const startedMs = ports.clock.monotonicMs()
-  const { hops, failure } = await travel(config, ports, signal)
+  const { hops, failure } = await travel(config, ports, signal, cookies)
   const durationMs = ports.clock.monotonicMs() - startedMs
   const last = hops.at(-1)
   const answer = last?.exchange?.answer ?? null
@@ -47,41 +70,47 @@ export async function probeHttp(config: HttpConfig, ports: ProbePorts, signal: A
           certificateDaysLeft: expiryAt === null ? null : (expiryAt - ports.clock.now()) / dayMs,
         })
       : null
-  const journey: Journey = { hops, answer, failure, verdict, phases: summed(hops) }
   const { outcome, reason } = failure ?? verdict ?? down('no-answer', 'There was no answer.')
-  return {
-    outcome,
-    reason,
-    durationMs,
-    phases: journey.phases,
-    samples: samplesOf(journey),
-    evidence: evidenceOf(config, journey),
-  }
+  return { hops, answer, failure, verdict, outcome, reason, durationMs, phases: summed(hops) }
 }
 
 async function travel(
   config: HttpConfig,
-  ports: ProbePorts,
+  ports: Pick<ProbePorts, 'clock'>,
   signal: AbortSignal,
+  cookies: Cookies | null,
 ): Promise<{ hops: readonly Hop[]; failure: Failure | null }> {
   const hops: Hop[] = []
   const visited: string[] = []
+  // With cookies an address may answer otherwise the second time.
+  const policy = { ...config, allowRevisit: cookies !== null }
   let request = firstRequest(config)
   for (;;) {
     visited.push(request.url.href)
-    const hop = await visit(request, config, ports, signal)
+    const hop = await visit(cookies === null ? request : withCookies(request, cookies), config, ports, signal)
     hops.push(hop)
     const failure = hop.attempt.failure ?? hop.exchange?.failure ?? null
     const answer = hop.exchange?.answer ?? null
+    if (answer !== null) cookies?.take(request.url, answer.headers)
     if (failure !== null || answer === null) return { hops, failure }
-    const next = nextRequest(request, answer, visited, config)
+    const next = nextRequest(request, answer, visited, policy)
     if (next.kind === 'answer') return { hops, failure: null }
     if (next.kind === 'refuse') return { hops, failure: next.failure }
     request = next.request
   }
 }
 
-async function visit(request: HttpRequest, config: HttpConfig, ports: ProbePorts, signal: AbortSignal): Promise<Hop> {
+function withCookies(request: HttpRequest, cookies: Cookies): HttpRequest {
+  const all = [request.headers['cookie'], cookies.headerFor(request.url)].filter((one) => one)
+  return all.length === 0 ? request : { ...request, headers: { ...request.headers, cookie: all.join('; ') } }
+}
+
+async function visit(
+  request: HttpRequest,
+  config: HttpConfig,
+  ports: Pick<ProbePorts, 'clock'>,
+  signal: AbortSignal,
+): Promise<Hop> {
   const { url } = request
   const secure = url.protocol === 'https:'
   const attempt = await openConnection(

@@ -6,6 +6,8 @@ export interface RedirectPolicy {
   /** 0: redirects are not followed; the answer that redirects is the answer. */
   readonly maxRedirects: number
   readonly allowDowngrade: boolean
+  /** Whether coming back to an address is no circle yet; then only the count ends it. */
+  readonly allowRevisit: boolean
 }
 
 export type Next =
@@ -45,7 +47,7 @@ export function nextRequest(
   to.username = ''
   to.password = ''
   to.hash = ''
-  if (visited.includes(to.href))
+  if (!policy.allowRevisit && visited.includes(to.href))
     return refuse('redirect-loop', `${from.host} redirects in a circle, back to ${to.href}.`)
   if (visited.length > policy.maxRedirects) {
     return refuse('too-many-redirects', `${visited[0]} redirects more than ${policy.maxRedirects} times.`)

@@ -1,10 +1,10 @@
 /** A probe as blackbox_exporter's series. Source: prometheus/blackbox_exporter, prober/http.go. */
 import type { ProbeSample } from '../kind.ts'
-import type { Journey } from './probe.ts'
+import type { Visit } from './probe.ts'
 
 const phases = ['resolve', 'connect', 'tls', 'processing', 'transfer']
 
-export function samplesOf({ hops, answer, verdict, phases: measured }: Journey): ProbeSample[] {
+export function samplesOf({ hops, answer, verdict, phases: measured }: Visit): ProbeSample[] {
   const last = hops.at(-1)
   const secondsOf = (name: string) => (measured.find((phase) => phase.name === name)?.durationMs ?? 0) / 1000
   const contentLength = Number(answer?.headers.find(({ name }) => name.toLowerCase() === 'content-length')?.value ?? -1)
