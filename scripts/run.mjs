@@ -10,6 +10,7 @@ const tasks = {
   test: () => import('./tasks/test.mjs'),
   check: () => import('./tasks/check.mjs'),
   bench: () => import('./tasks/bench.mjs'),
+  torture: () => import('./tasks/torture.mjs'),
   token: () => import('./tasks/token.mjs'),
   package: () => import('./tasks/package.mjs'),
 }
