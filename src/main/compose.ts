@@ -8,6 +8,7 @@ import { createAccess } from './access/access.ts'
 import { createAudit } from './access/audit.ts'
 import { createAlerting } from './alerts/alerting.ts'
 import type { AlertQuery } from './alerts/listing.ts'
+import { absenceHandlers } from './api/absence.ts'
 import { alertHandlers } from './api/alerts.ts'
 import { auditHandlers } from './api/audit.ts'
 import { audited } from './api/audited.ts'
@@ -206,6 +207,7 @@ export const compose: Compose = async (ports, options) => {
   const audit = createAudit({ state, clock, logger })
   const plain = {
     ...consoleHandlers(identity, { clock, health, notices }),
+    ...absenceHandlers({ clock, checks, notices }),
     ...hostHandlers(collection),
     ...metricCalls,
     ...checkHandlers(checks),

@@ -11,11 +11,22 @@ export interface Notices {
   /** Takes one of level info out of sight until it says something else. AppError `unprocessable` for a graver one. */
   dismiss(id: string): void
   list(): Notice[]
+  /** Those that were there at any time since then, oldest first; of the past ones a few hundred are remembered. */
+  since(at: number): PastNotice[]
 }
+
+interface PastNotice {
+  readonly notice: Notice
+  /** Null: it is there still. */
+  readonly until: number | null
+}
+
+const mostRemembered = 300
 
 export function createNotices(clock: Clock, logger: Logger, events: Events): Notices {
   const raised = new Map<string, Notice>()
   const dismissed = new Map<string, string>()
+  let past: { notice: Notice; until: number }[] = []
   const list = () =>
     [...raised.values()]
       .filter(({ id, message }) => dismissed.get(id) !== message)
@@ -32,7 +43,11 @@ export function createNotices(clock: Clock, logger: Logger, events: Events): Not
       events.emit('console.noticesChanged', list())
     },
     withdraw(id) {
-      if (raised.delete(id)) events.emit('console.noticesChanged', list())
+      const notice = raised.get(id)
+      if (notice === undefined) return
+      raised.delete(id)
+      past = [...past, { notice, until: clock.now() }].slice(-mostRemembered)
+      events.emit('console.noticesChanged', list())
     },
     dismiss(id) {
       const notice = raised.get(id)
@@ -44,6 +59,10 @@ export function createNotices(clock: Clock, logger: Logger, events: Events): Not
       events.emit('console.noticesChanged', list())
     },
     list,
+    since(at) {
+      const present = [...raised.values()].map((notice) => ({ notice, until: null }))
+      return [...past.filter(({ until }) => until >= at), ...present].sort((a, b) => a.notice.at - b.notice.at)
+    },
   }
 }
 

@@ -7,6 +7,8 @@ import { heartbeatBar, timeline, totals, uptime, type Window } from '#shared/dom
 import type { Journal } from './journal.ts'
 
 export interface CheckHistories {
+  /** Of all of them over one window that ends now at the latest, in the order of `ids`. */
+  timelines(ids: readonly string[], window: Window, now: number): Promise<StateInterval[][]>
   of(ids: readonly string[], buckets: number, now: number): Promise<CheckHistory[]>
   timeline(
     id: string,
@@ -71,6 +73,10 @@ export function createCheckHistories(
           latencyMs: meanMs(latencyById.get(id)),
         }
       })
+    },
+    async timelines(ids, window, now) {
+      const known = await intervalsOf(ids, window, now)
+      return ids.map((id) => timeline(known.get(id) ?? [], window, notWatched))
     },
     async timeline(id, range, now) {
       // What is to come is nobody's failing: the range ends now.

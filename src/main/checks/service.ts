@@ -20,6 +20,8 @@ import {
 import type { AbortSignalLike, HandlerInput } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.ts'
+import type { WatchedCheck } from '#shared/domain/absence.ts'
+import type { Window } from '#shared/domain/timeline.ts'
 import { createCheckHistories } from './check-histories.ts'
 import { schemaOf, withoutSecretValues, withStoredSecrets } from './config-secrets.ts'
 import { guessDraft } from './guess.ts'
@@ -73,6 +75,8 @@ export interface CheckService {
   run(id: string): Promise<CheckResult>
   try(draft: CheckDraft, id: string | null, signal: AbortSignalLike): Promise<CheckResult>
   histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
+  /** Of every check that is watched, over a window that ends now at the latest. */
+  timelines(window: Window): Promise<WatchedCheck[]>
   timeline(input: InputOf<'checks.timeline'>): Promise<OutputOf<'checks.timeline'>>
   results(input: HandlerInput<BelfryContract['calls']['checks.results']>): Promise<OutputOf<'checks.results'>>
   /** What listeners hand pings of jobs to. */
@@ -262,6 +266,15 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       return result
     },
     histories: (ids, buckets) => histories.of(ids, buckets, clock.now()),
+    async timelines(window) {
+      const watched = observer.ids().flatMap((id) => observer.view(id) ?? [])
+      const intervals = await histories.timelines(
+        watched.map(({ id }) => id),
+        window,
+        clock.now(),
+      )
+      return watched.map(({ id, name, state }, index) => ({ id, name, state, intervals: intervals[index] ?? [] }))
+    },
     timeline: ({ id, range }) => histories.timeline(id, range, clock.now()),
     async results({ id, range, failuresOnly, limit, cursor }) {
       const before = parsePosition(cursor)

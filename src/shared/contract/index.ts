@@ -1,4 +1,5 @@
 /** The whole contract: one line per feature. */
+import { absenceContract } from './absence.ts'
 import { alertsContract } from './alerts.ts'
 import { auditContract } from './audit.ts'
 import { backupContract } from './backup.ts'
@@ -15,6 +16,7 @@ import { wallsContract } from './walls.ts'
 export const contract = {
   calls: {
     ...consoleContract.calls,
+    ...absenceContract.calls,
     ...hostContract.calls,
     ...metricsContract.calls,
     ...checksContract.calls,

@@ -7,6 +7,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryHandlers, EventName, PayloadOf } from '#shared/contract/index.ts'
 import type { Settings, TokenView } from '#shared/contract/settings.ts'
 import { isNew, type Mode } from './modes.ts'
+import { sampleAbsence } from './sample-absence.ts'
 import { sampleAlerts, sampleDeliveries, sampleDetail, sampleInbox, sampleRules } from './sample-alerts.ts'
 import {
   sampleChecks,
@@ -71,6 +72,8 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     }),
     'console.health': () => sampleHealth(Date.now(), mode === 'notices'),
     'console.notices': () => (mode === 'notices' ? sampleNotices(startedAt) : []),
+
+    'absence.report': ({ since }) => sampleAbsence(checks, since, Date.now()),
 
     ...sampleWallHandlers({ mode, checks: () => checks, alerts: () => alerts, emit }),
 
