@@ -13,6 +13,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
           'token-cli': at('src/main/token-cli.ts'),
+          'care-cli': at('src/main/care-cli.ts'),
           'storage-worker': at('src/main/store/storage-worker.ts'),
           'read-worker': at('src/main/store/read-worker.ts'),
           'backup-worker': at('src/main/store/backup-worker.ts'),

@@ -12,8 +12,12 @@ import { browserCommand, openBrowser } from './headless/open-browser.ts'
 import { type ServedConsole, serveConsole } from './headless/serve-console.ts'
 import { checkedAdminToken } from './http/authenticator.ts'
 
+/** Asks whoever started this process to start it anew, where they said they would: see scripts/tasks/start.mjs. */
+const startAgainCode = 75
+
 /** A graceful end may take this long before it is cut short. */
 const closeWithinMs = 10_000
+const answerFirstMs = 200
 
 try {
   await main()
@@ -39,7 +43,15 @@ async function main(): Promise<void> {
   endOnBugs(system)
   outliveReaders(system)
   const { ports, log } = system
-  const console = await compose(ports, { ...files, ...directories, host: 'headless', log })
+  let end = (_code: number) => {}
+  const mayRestart = process.env['BELFRY_RESTARTS'] === '1'
+  const console = await compose(ports, {
+    ...files,
+    ...directories,
+    host: 'headless',
+    log,
+    ...(mayRestart ? { restart: () => end(startAgainCode) } : {}),
+  })
   log.setLevel(console.config.current().settings.logLevel)
   console.config.onChange((config) => log.setLevel(config.settings.logLevel))
   const served = await serveConsole({
@@ -50,7 +62,7 @@ async function main(): Promise<void> {
     adminToken,
     print: (line) => process.stdout.write(`${line}\n`),
   })
-  endOnSignals(system, served)
+  end = endInOrder(system, served)
   printLinksOnRequest(served)
   // Last, for whoever reads the line may send a signal at once.
   const link = served.printWelcome()
@@ -76,13 +88,13 @@ function outliveReaders({ ports }: SystemPorts): void {
   }
 }
 
-function endOnSignals(system: SystemPorts, served: ServedConsole): void {
+/** Ends on signals, and when what it returns is called, with that exit code. */
+function endInOrder(system: SystemPorts, served: ServedConsole): (code: number) => void {
   let isEnding = false
-  const end = (signal: NodeJS.Signals) => {
+  const { logger, timers } = system.ports
+  const end = (code: number) => {
     if (isEnding) process.exit(1)
     isEnding = true
-    const { logger, timers } = system.ports
-    logger.info('Belfry is ending', { signal })
     timers.after(closeWithinMs, () => {
       logger.error('Belfry did not end in time and was cut short', { closeWithinMs })
       process.exit(1)
@@ -90,10 +102,19 @@ function endOnSignals(system: SystemPorts, served: ServedConsole): void {
     void served
       .close()
       .then(() => system.close())
-      .then(() => process.exit(0))
+      .then(() => process.exit(code))
   }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      logger.info('Belfry is ending', { signal })
+      end(0)
+    })
+  }
+  return (code) => {
+    logger.info('Belfry is ending to be started anew')
+    // The answer to whoever asked goes out first.
+    timers.after(answerFirstMs, () => end(code))
+  }
 }
 
 function printLinksOnRequest(served: ServedConsole): void {

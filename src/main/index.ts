@@ -72,7 +72,7 @@ async function run(): Promise<void> {
 async function start({ ports, log }: SystemPorts): Promise<DesktopHost> {
   const files = applicationFiles()
   const adminToken = checkedAdminToken(process.env['BELFRY_TOKEN'])
-  const console = await compose(ports, { ...files, ...directories, host: 'electron', log })
+  const console = await compose(ports, { ...files, ...directories, host: 'electron', log, restart })
   log.setLevel(console.config.current().settings.logLevel)
   console.config.onChange((config) => log.setLevel(config.settings.logLevel))
   return startDesktopHost({
@@ -83,6 +83,17 @@ async function start({ ports, log }: SystemPorts): Promise<DesktopHost> {
     adminToken,
     startsHidden: asked['hidden'] === true,
   })
+}
+
+/** Whoever started this process may say that they start it anew when it ends with this code: see scripts/tasks/start.mjs. */
+const startAgainCode = 75
+let exitCode = 0
+
+function restart(): void {
+  if (process.env['BELFRY_RESTARTS'] === '1') exitCode = startAgainCode
+  else app.relaunch()
+  // The answer to whoever asked goes out first.
+  systemTimers.after(200, () => app.quit())
 }
 
 function endInOrder(system: SystemPorts, host: DesktopHost): void {
@@ -99,7 +110,7 @@ function endInOrder(system: SystemPorts, host: DesktopHost): void {
     void host
       .close()
       .then(() => system.close())
-      .then(() => app.exit(0))
+      .then(() => app.exit(exitCode))
   })
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())

@@ -82,7 +82,7 @@ export function createCare(options: CareOptions): Care {
         env: process.env,
         now: clock.now,
         checkDatabase: (file) => withBackupThread(logger, (channel) => channel.call('database.check', { file })),
-        configurationProblems: async () =>
+        configurationProblems: () =>
           config.problems().map(({ file, line, message }) => `${file}${line === null ? '' : `:${line}`}: ${message}`),
         addresses: () => [...addresses],
       }),

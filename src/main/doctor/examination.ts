@@ -22,8 +22,8 @@ export interface Patient {
   readonly desktop: { describe(): Promise<{ available: boolean; mechanism: string; reason?: string }> }
   /** What SQLite's full check finds in a database file; null when all is well. Takes as long as reading it. */
   readonly checkDatabase: (file: string) => Promise<string | null>
-  /** Problems of the configuration, first things first. */
-  readonly configurationProblems: () => Promise<readonly string[]>
+  /** Problems of the configuration, first things first; null when it is not asked from inside. */
+  readonly configurationProblems: () => readonly string[] | null
   /** Addresses that this console listens on; null when it is not asked from inside. */
   readonly addresses: () => readonly string[] | null
 }
