@@ -39,6 +39,25 @@ describe('filterChecks', () => {
     expect(names({ labels: ['team=core', 'tier=one'] })).toEqual(['Gateway'])
   })
 
+  it('takes any of the groups and all of the tags', () => {
+    const tagged = [
+      check({ name: 'A', group: 'eu', tags: ['slow', 'paid'] }),
+      check({ name: 'B', group: 'us', tags: ['slow'] }),
+      check({ name: 'C', group: null, tags: [] }),
+    ]
+    const found = (filter: Partial<typeof noFilter>) =>
+      filterChecks(tagged, { ...noFilter, ...filter }).map(({ name }) => name)
+    expect(found({ groups: ['eu', 'us'] })).toEqual(['A', 'B'])
+    expect(found({ tags: ['slow', 'paid'] })).toEqual(['A'])
+    expect(found({ text: 'paid eu' })).toEqual(['A'])
+    const facets = facetsOf(tagged, { ...noFilter, groups: ['us'] })
+    expect(facets.groups).toEqual([
+      { value: 'eu', count: 1 },
+      { value: 'us', count: 1 },
+    ])
+    expect(facets.tags).toEqual([{ value: 'slow', count: 1 }])
+  })
+
   it('lets everything through when nothing is asked for', () => {
     expect(filterChecks(checks, noFilter)).toHaveLength(3)
     expect([isFiltering(noFilter), isFiltering({ ...noFilter, text: ' x' })]).toEqual([false, true])

@@ -1,16 +1,19 @@
-/** Which checks are shown: by words, state, kind and label. Filters of one sort widen, filters of different sorts narrow. */
+/** Which checks are shown: by words, state, kind, group, tag and label. Filters of one sort widen, filters of different sorts narrow. */
 import type { CheckView, TimelineState } from '#shared/contract/checks.ts'
 
 export interface CheckFilter {
-  /** Every word must occur in the name, the target, the kind or a label. */
+  /** Every word must occur in the name, the target, the kind, the group, a tag or a label. */
   readonly text: string
   readonly states: readonly TimelineState[]
   readonly kinds: readonly string[]
+  readonly groups: readonly string[]
+  /** A check has to have all of them. */
+  readonly tags: readonly string[]
   /** `name=value`. */
   readonly labels: readonly string[]
 }
 
-export const noFilter: CheckFilter = { text: '', states: [], kinds: [], labels: [] }
+export const noFilter: CheckFilter = { text: '', states: [], kinds: [], groups: [], tags: [], labels: [] }
 
 export interface Facet<T extends string = string> {
   readonly value: T
@@ -21,46 +24,83 @@ export interface Facet<T extends string = string> {
 export interface CheckFacets {
   readonly states: readonly Facet<TimelineState>[]
   readonly kinds: readonly Facet[]
+  readonly groups: readonly Facet[]
+  readonly tags: readonly Facet[]
   readonly labels: readonly Facet[]
 }
 
 export function isFiltering(filter: CheckFilter): boolean {
-  return filter.text.trim() !== '' || filter.states.length + filter.kinds.length + filter.labels.length > 0
+  const { text, states, kinds, groups, tags, labels } = filter
+  return text.trim() !== '' || [states, kinds, groups, tags, labels].some((chosen) => chosen.length > 0)
 }
 
 export function filterChecks(checks: readonly CheckView[], filter: CheckFilter): readonly CheckView[] {
   const words = wordsOf(filter.text)
-  return checks.filter(
-    (check) =>
-      hasWords(check, words) && hasState(check, filter) && hasKind(check, filter) && hasLabels(check, filter.labels),
-  )
+  return checks.filter((check) => hasWords(check, words) && all.every(({ fits }) => fits(check, filter)))
 }
 
 /** What may be filtered by, with counts; states worst first, kinds and labels by count. At most `maxLabels` labels. */
 export function facetsOf(checks: readonly CheckView[], filter: CheckFilter, maxLabels = 12): CheckFacets {
   const words = wordsOf(filter.text)
-  const states = new Map<TimelineState, number>()
-  const kinds = new Map<string, number>()
-  const labels = new Map<string, number>()
-  for (const check of checks) {
-    if (!hasWords(check, words)) continue
-    const [state, kind, labelled] = [hasState(check, filter), hasKind(check, filter), hasLabels(check, filter.labels)]
-    if (kind && labelled) count(states, check.state)
-    if (state && labelled) count(kinds, check.kind)
-    if (state && kind) for (const [name, value] of Object.entries(check.labels)) count(labels, `${name}=${value}`)
+  const matching = checks.filter((check) => hasWords(check, words))
+  const countsOf = (aspect: Aspect) => {
+    const others = all.filter((other) => other !== aspect)
+    const counts = new Map(aspect.chosen(filter).map((value) => [value, 0]))
+    for (const check of matching) {
+      if (!others.every(({ fits }) => fits(check, filter))) continue
+      for (const value of aspect.valuesOf(check)) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+    return counts
   }
-  for (const chosen of filter.labels) if (!labels.has(chosen)) labels.set(chosen, 0)
+  const states = countsOf(aspects.state)
   return {
-    states: stateOrder
-      .filter((state) => states.has(state) || filter.states.includes(state))
-      .map((value) => ({
-        value,
-        count: states.get(value) ?? 0,
-      })),
-    kinds: byCount(kinds),
-    labels: byCount(labels).slice(0, maxLabels),
+    states: stateOrder.filter((state) => states.has(state)).map((value) => ({ value, count: states.get(value) ?? 0 })),
+    kinds: byCount(countsOf(aspects.kind)),
+    groups: byCount(countsOf(aspects.group)),
+    tags: byCount(countsOf(aspects.tag)).slice(0, maxLabels),
+    labels: byCount(countsOf(aspects.label)).slice(0, maxLabels),
   }
 }
+
+/** One sort of filter: what a check has of it, and whether that is among what is chosen. */
+interface Aspect {
+  valuesOf(check: CheckView): readonly string[]
+  chosen(filter: CheckFilter): readonly string[]
+  fits(check: CheckView, filter: CheckFilter): boolean
+}
+
+const oneOf = (own: (check: CheckView) => string | null, chosen: Aspect['chosen']): Aspect => ({
+  valuesOf: (check) => [own(check)].filter((value) => value !== null),
+  chosen,
+  fits: (check, filter) => chosen(filter).length === 0 || chosen(filter).includes(own(check) ?? ''),
+})
+
+const aspects = {
+  state: oneOf(
+    (check) => check.state,
+    (filter) => filter.states,
+  ),
+  kind: oneOf(
+    (check) => check.kind,
+    (filter) => filter.kinds,
+  ),
+  group: oneOf(
+    (check) => check.group,
+    (filter) => filter.groups,
+  ),
+  tag: {
+    valuesOf: ({ tags }) => tags,
+    chosen: ({ tags }) => tags,
+    fits: (check, { tags }) => tags.every((tag) => check.tags.includes(tag)),
+  },
+  label: {
+    valuesOf: (check) => Object.entries(check.labels).map(([name, value]) => `${name}=${value}`),
+    chosen: ({ labels }) => labels,
+    fits: (check, { labels }) => hasLabels(check, labels),
+  },
+} satisfies Record<string, Aspect>
+
+const all: readonly Aspect[] = Object.values(aspects)
 
 /** The list with the value added, or taken away when it was there. */
 export function toggled<T>(values: readonly T[], value: T): readonly T[] {
@@ -76,16 +116,10 @@ function wordsOf(text: string): readonly string[] {
 function hasWords(check: CheckView, words: readonly string[]): boolean {
   if (words.length === 0) return true
   const labels = Object.entries(check.labels).map(([name, value]) => `${name}=${value}`)
-  const haystack = [check.name, check.target, check.kind, ...labels].join('\n').toLowerCase()
+  const haystack = [check.name, check.target, check.kind, check.group ?? '', ...check.tags, ...labels]
+    .join('\n')
+    .toLowerCase()
   return words.every((word) => haystack.includes(word))
-}
-
-function hasState(check: CheckView, filter: CheckFilter): boolean {
-  return filter.states.length === 0 || filter.states.includes(check.state)
-}
-
-function hasKind(check: CheckView, filter: CheckFilter): boolean {
-  return filter.kinds.length === 0 || filter.kinds.includes(check.kind)
 }
 
 /** Two values of one label widen, different labels narrow. */
@@ -96,10 +130,6 @@ function hasLabels(check: CheckView, chosen: readonly string[]): boolean {
     if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), value.join('=')])
   }
   return [...byName].every(([name, values]) => values.includes(check.labels[name] ?? ''))
-}
-
-function count<K>(counts: Map<K, number>, key: K): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
 function byCount(counts: ReadonlyMap<string, number>): readonly Facet[] {
@@ -115,16 +145,22 @@ export function filterFromQuery(query: URLSearchParams): CheckFilter {
     text: query.get('q') ?? '',
     states: stateOrder.filter((state) => list('state', ',').includes(state)),
     kinds: list('kind', ','),
+    groups: list('group', ','),
+    tags: list('tag', ','),
     labels: list('label', '|'),
   }
 }
 
 /** The other way; an empty part is an empty text, which an address leaves out. */
-export function queryOfFilter(filter: CheckFilter): Readonly<Record<'q' | 'state' | 'kind' | 'label', string>> {
+export function queryOfFilter(
+  filter: CheckFilter,
+): Readonly<Record<'q' | 'state' | 'kind' | 'group' | 'tag' | 'label', string>> {
   return {
     q: filter.text,
     state: filter.states.join(','),
     kind: filter.kinds.join(','),
+    group: filter.groups.join(','),
+    tag: filter.tags.join(','),
     label: filter.labels.join('|'),
   }
 }

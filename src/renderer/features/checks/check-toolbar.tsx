@@ -7,7 +7,7 @@ import { cx } from '../../ui/class-names.ts'
 import { Kbd } from '../../ui/kbd.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { markWord, StateMark } from '../../ui/state-mark.tsx'
-import { type CheckFacets, type CheckFilter, isFiltering, noFilter, toggled } from './check-filter.ts'
+import { type CheckFacets, type CheckFilter, type Facet, isFiltering, noFilter, toggled } from './check-filter.ts'
 import css from './check-toolbar.module.css'
 import type { CheckActions } from './use-check-actions.ts'
 
@@ -43,39 +43,58 @@ export function CheckFilters({ filter, onFilter, facets, searchRef }: CheckFilte
         ))}
       </ul>
       {facets.kinds.length > 1 && (
-        <ul className={cx(css['chips'])} aria-label="Kind">
-          {facets.kinds.map(({ value, count }) => (
-            <FilterChip
-              key={value}
-              isOn={filter.kinds.includes(value)}
-              count={count}
-              onToggle={() => onFilter({ ...filter, kinds: toggled(filter.kinds, value) })}
-            >
-              {value}
-            </FilterChip>
-          ))}
-        </ul>
+        <Chips
+          label="Kind"
+          facets={facets.kinds}
+          chosen={filter.kinds}
+          onChange={(kinds) => onFilter({ ...filter, kinds })}
+        />
       )}
-      {facets.labels.length > 0 && (
-        <ul className={cx(css['chips'])} aria-label="Label">
-          {facets.labels.map(({ value, count }) => (
-            <FilterChip
-              key={value}
-              isOn={filter.labels.includes(value)}
-              count={count}
-              onToggle={() => onFilter({ ...filter, labels: toggled(filter.labels, value) })}
-            >
-              <code>{value}</code>
-            </FilterChip>
-          ))}
-        </ul>
-      )}
+      <Chips
+        label="Group"
+        facets={facets.groups}
+        chosen={filter.groups}
+        onChange={(groups) => onFilter({ ...filter, groups })}
+      />
+      <Chips label="Tag" facets={facets.tags} chosen={filter.tags} onChange={(tags) => onFilter({ ...filter, tags })} />
+      <Chips
+        label="Label"
+        facets={facets.labels}
+        chosen={filter.labels}
+        onChange={(labels) => onFilter({ ...filter, labels })}
+        isCode
+      />
       {isFiltering(filter) && (
         <Button size="small" variant="quiet" icon={X} onPress={() => onFilter(noFilter)}>
           Clear
         </Button>
       )}
     </search>
+  )
+}
+
+function Chips(props: {
+  readonly label: string
+  readonly facets: readonly Facet[]
+  readonly chosen: readonly string[]
+  readonly onChange: (chosen: readonly string[]) => void
+  readonly isCode?: boolean
+}) {
+  const { label, facets, chosen, onChange, isCode } = props
+  if (facets.length === 0) return null
+  return (
+    <ul className={cx(css['chips'])} aria-label={label}>
+      {facets.map(({ value, count }) => (
+        <FilterChip
+          key={value}
+          isOn={chosen.includes(value)}
+          count={count}
+          onToggle={() => onChange(toggled(chosen, value))}
+        >
+          {isCode ? <code>{value}</code> : value}
+        </FilterChip>
+      ))}
+    </ul>
   )
 }
 
