@@ -6,15 +6,21 @@ import { checks } from './features/checks/feature.tsx'
 import { host } from './features/host/feature.tsx'
 import { overview } from './features/overview/feature.tsx'
 import { settings } from './features/settings/feature.tsx'
+import { wallInPath } from './features/wall/wall-address.ts'
+import { WallPage } from './features/wall/wall-page.tsx'
+import { usePlace } from './navigation/location.ts'
 import { Shell } from './shell/shell.tsx'
 
 /** All that the console shows, in the order of the rail. A new feature is a folder and a line here. */
 const features: readonly Feature[] = [overview, host, checks, alerts, settings]
 
 export function App({ client }: { readonly client: Client }) {
+  const place = usePlace()
+  // A screen on a wall shows its wall and no way out of it.
+  const wall = wallInPath(location.pathname) ?? (place?.route === 'wall' ? place.params['name'] : undefined)
   return (
     <ClientProvider client={client}>
-      <Shell features={features} />
+      {wall === undefined ? <Shell features={features} /> : <WallPage name={wall} />}
     </ClientProvider>
   )
 }

@@ -54,6 +54,8 @@ export interface ChartContent {
   readonly max: number | undefined
   readonly thresholds: readonly Threshold[]
   readonly zone: string
+  /** Only the lines, this many pixels thick: no axes, no names. For screens that are read from across a room. */
+  readonly bareStrokePx?: number | undefined
 }
 
 /** Where the plot is inside the canvas, in CSS pixels. */
@@ -110,7 +112,13 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
   }
   /** Pixels beside the plot for the names of its lines; 0 where they are left to the legend. */
   const endLabelRoom = ({ series }: ChartContent): number => {
-    if (series.length < 2 || series.length > mostEndLabels || canvas.clientWidth < leastLabelledWidth) return 0
+    if (
+      content?.bareStrokePx !== undefined ||
+      series.length < 2 ||
+      series.length > mostEndLabels ||
+      canvas.clientWidth < leastLabelledWidth
+    )
+      return 0
     chart.ctx.font = `${font.size}px ${font.family}`
     const widest = Math.max(...series.map(({ label }) => chart.ctx.measureText(label).width))
     return widest <= widestEndLabel ? endLabelGap + Math.ceil(widest) + 2 : 0
@@ -157,10 +165,14 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
       chart.data.datasets = next.series.map((series, index) => dataset(series, index, next, columns, css))
       const axis = valueAxis(next.unit, largestOf(next), next.min, next.max)
       let stepMs = 0
-      chart.options.layout = { padding: { top: 6, right: Math.max(8, endLabelRoom(next)) } }
+      const isBare = next.bareStrokePx !== undefined
+      chart.options.layout = {
+        padding: isBare ? next.bareStrokePx : { top: 6, right: Math.max(8, endLabelRoom(next)) },
+      }
       chart.options.scales = {
         x: {
           type: 'linear',
+          display: !isBare,
           min: next.range.from,
           max: next.range.to,
           border: { color: css('--chart-line') },
@@ -181,6 +193,7 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
         },
         y: {
           type: 'linear',
+          display: !isBare,
           min: axis.min,
           max: axis.max,
           stacked: next.isStacked,
@@ -230,7 +243,7 @@ function dataset(
     label: series.label,
     data: points,
     borderColor: color,
-    borderWidth: content.isStacked ? 1 : 1.5,
+    borderWidth: content.bareStrokePx ?? (content.isStacked ? 1 : 1.5),
     borderDash: [...style.dash],
     borderJoinStyle: 'round',
     backgroundColor: `color-mix(in srgb, ${color} ${content.isStacked ? 55 : 14}%, transparent)`,

@@ -33,6 +33,8 @@ export interface TimeSeriesChartProps {
   readonly thresholds?: readonly Threshold[]
   /** In pixels. Default 180. */
   readonly height?: number
+  /** Only the lines, this thick; what they are and how large stands beside the chart. */
+  readonly bareStrokePx?: number
   /** A range was brushed: zoom there. Without it the chart cannot be brushed. */
   readonly onBrush?: (range: { readonly from: number; readonly to: number }) => void
 }
@@ -52,6 +54,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     max,
     thresholds = none,
     height = 180,
+    bareStrokePx,
   } = props
   const zone = useZone()
   const theme = useAppearance((appearance) => appearance.resolvedTheme)
@@ -78,11 +81,34 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     const made = view.current
     if (!made || !isOnScreen) return
     return drawSoon(made, () => {
-      made.draw({ unit, times, stepMs, series, range, isStacked, min, max, thresholds, zone })
+      made.draw({ unit, times, stepMs, series, range, isStacked, min, max, thresholds, zone, bareStrokePx })
       redraw()
     })
-  }, [unit, times, stepMs, series, range, isStacked, min, max, thresholds, zone, theme, isTable, isOnScreen, redraw])
+  }, [
+    unit,
+    times,
+    stepMs,
+    series,
+    range,
+    isStacked,
+    min,
+    max,
+    thresholds,
+    zone,
+    bareStrokePx,
+    theme,
+    isTable,
+    isOnScreen,
+    redraw,
+  ])
 
+  if (bareStrokePx !== undefined) {
+    return (
+      <div className={cx(css['plot'])} style={{ height }} ref={frame}>
+        <canvas ref={canvas} role="img" aria-label={title} />
+      </div>
+    )
+  }
   return (
     <figure className={cx(css['figure'])} aria-label={title} ref={frame}>
       <figcaption className={cx(css['caption'])}>

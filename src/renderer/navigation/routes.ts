@@ -17,6 +17,9 @@ export const routes = {
   rule: '/rules/:id',
   inbox: '/inbox',
   deliveries: '/deliveries',
+  walls: '/walls',
+  wallEdit: '/walls/:name',
+  wall: '/wall/:name',
   settings: '/settings',
   settingsSection: '/settings/:section',
 } as const
