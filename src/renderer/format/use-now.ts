@@ -8,6 +8,11 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, () => shared.now)
 }
 
+/** Something that follows from the present: draws anew only when that changes. It must be a plain value. */
+export function useAtNow<T extends string | number | boolean | null>(select: (now: number) => T): T {
+  return useSyncExternalStore(subscribe, () => select(shared.now))
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   if (shared.timer === undefined) {

@@ -7,6 +7,7 @@ import { keepFocus } from '../keys/keep-focus.ts'
 import { listenForKeys } from '../keys/key-map.ts'
 import { KeySheet } from '../keys/key-sheet.tsx'
 import { useKeys } from '../keys/use-keys.ts'
+import { noteSeen } from '../live/last-seen.ts'
 import { useChecksFeed } from '../live/use-checks.ts'
 import { Link } from '../navigation/link.tsx'
 import { navigate, usePlace } from '../navigation/location.ts'
@@ -36,6 +37,7 @@ export function Shell({ features }: { readonly features: readonly Feature[] }) {
   useNewcomers()
   useTab(features)
   useEffect(() => listenForKeys(window), [])
+  useEffect(noteSeen, [])
   useEffect(() => keepFocus(screenElement), [])
   useGlobalKeys(features, setOpen)
 

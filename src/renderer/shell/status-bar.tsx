@@ -15,6 +15,7 @@ import { cx } from '../ui/class-names.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { markWord, StateMark } from '../ui/state-mark.tsx'
 import { Unseen } from '../ui/unseen.tsx'
+import { DataAge } from './data-age.tsx'
 import { HealthButton } from './health-button.tsx'
 import css from './status-bar.module.css'
 
@@ -39,6 +40,7 @@ export function StatusBar({ onPalette }: { readonly onPalette: () => void }) {
         </Button>
         <PlayButton />
         <HealthButton />
+        <DataAge />
         <Clock />
       </div>
     </header>

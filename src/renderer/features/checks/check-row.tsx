@@ -1,9 +1,10 @@
 /** One check in the list. Drawn anew only when it, its history or its selection changed. */
 import { memo } from 'react'
 import type { CheckHistory, CheckView, Uptime } from '#shared/contract/checks.ts'
-import { formatAgo } from '../../format/duration.ts'
+import { formatAge, formatAgo } from '../../format/duration.ts'
 import { formatRatio, formatValue, noValue } from '../../format/unit.ts'
 import { useNow } from '../../format/use-now.ts'
+import { useAge, useIsOld } from '../../live/data-age.ts'
 import { Link } from '../../navigation/link.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { HeartbeatBar } from '../../ui/heartbeat-bar.tsx'
@@ -26,8 +27,15 @@ interface CheckRowProps {
 
 export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
   const { check, history, rowNumber, height, isSelected, isCurrent, onChoose } = props
+  const isOld = useIsOld(check)
   return (
-    <Row isSelected={isSelected} isCurrent={isCurrent} aria-rowindex={rowNumber} style={{ height }}>
+    <Row
+      isSelected={isSelected}
+      isCurrent={isCurrent}
+      aria-rowindex={rowNumber}
+      style={{ height }}
+      className={cx(isOld && css['old'])}
+    >
       <Cell className={cx(css['pick'])}>
         <input
           type="checkbox"
@@ -80,6 +88,7 @@ export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
       </Cell>
       <Cell isNumber isMuted>
         <NextRun check={check} />
+        <Age check={check} isOld={isOld} />
       </Cell>
     </Row>
   )
@@ -110,6 +119,17 @@ export function CertificateDays({ expiresAt }: { readonly expiresAt: number | nu
   const urgency = certificateUrgency(expiresAt, now)
   const words = certificateWords(expiresAt, now)
   return urgency === 'fine' ? words : <StateMark state={urgency === 'soon' ? 'degraded' : 'down'} word={words} />
+}
+
+/** How old what the row shows is. */
+function Age({ check, isOld }: { readonly check: CheckView; readonly isOld: boolean }) {
+  const ageMs = useAge(check)
+  if (ageMs === null || !check.enabled) return null
+  return (
+    <div className={cx(isOld ? css['oldAge'] : css['below'])} title="Age of the last result">
+      {isOld ? `${formatAge(ageMs)} old` : ageMs < 1000 ? 'just now' : `${formatAge(ageMs)} ago`}
+    </div>
+  )
 }
 
 function NextRun({ check }: { readonly check: CheckView }) {

@@ -4,6 +4,7 @@ import { type CallState, useCall } from '../../client/use-call.ts'
 import { formatAge, formatDuration } from '../../format/duration.ts'
 import { formatCount, formatRatio } from '../../format/unit.ts'
 import { useNow } from '../../format/use-now.ts'
+import { useAge, useIsOld } from '../../live/data-age.ts'
 import { Link } from '../../navigation/link.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { HeartbeatBar } from '../../ui/heartbeat-bar.tsx'
@@ -57,10 +58,12 @@ function summary(abnormal: number, count: number): string {
 
 function Tile({ check, history }: { readonly check: CheckView; readonly history: CheckHistory | undefined }) {
   const now = useNow()
+  const isOld = useIsOld(check)
+  const ageMs = useAge(check)
   const { state, name, target, reason, stateSince, confirming, last } = check
   const isLoud = isAbnormal(check)
   return (
-    <li className={cx(css['tile'], css[state], isLoud && css['loud'])}>
+    <li className={cx(css['tile'], css[state], isLoud && css['loud'], isOld && css['old'])}>
       <div className={cx(css['tileHead'])}>
         <StateMark state={state} word={null} />
         <Link to="check" params={{ id: check.id }} className={cx(css['tileName'])} title={`${name}, ${target}`}>
@@ -82,6 +85,11 @@ function Tile({ check, history }: { readonly check: CheckView; readonly history:
         <span title="Availability of the last 24 h">
           {formatRatio(history?.uptime.day.availabilityRatio ?? null, 2)}
         </span>
+        {check.enabled && ageMs !== null && (
+          <span className={cx(isOld && css['oldAge'])} title="Age of what is shown">
+            {isOld ? `no news for ${formatAge(ageMs)}` : ageMs < 1000 ? 'just now' : `${formatAge(ageMs)} ago`}
+          </span>
+        )}
         <span>
           {last && (last.outcome === 'up' || last.outcome === 'degraded') ? formatDuration(last.durationMs) : ''}
         </span>

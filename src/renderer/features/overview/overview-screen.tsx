@@ -1,6 +1,5 @@
 /** How everything stands, the worst first; until there is a check, the welcome. */
 import { Plus } from 'lucide-react'
-import { useEffect } from 'react'
 import { useChecks } from '../../live/use-checks.ts'
 import { navigate } from '../../navigation/location.ts'
 import { Button } from '../../ui/button.tsx'
@@ -8,7 +7,6 @@ import { cx } from '../../ui/class-names.ts'
 import { ScreenHeader } from '../../ui/panel.tsx'
 import { AlertsPanel } from './alerts-panel.tsx'
 import { ChecksPanel } from './checks-panel.tsx'
-import { noteSeen } from './last-seen.ts'
 import { NewsPanel } from './news-panel.tsx'
 import css from './overview.module.css'
 import { SignalsStrip } from './signals-strip.tsx'
@@ -16,7 +14,6 @@ import { Welcome } from './welcome.tsx'
 
 export function OverviewScreen() {
   const checks = useChecks()
-  useEffect(noteSeen, [])
   if (checks.data?.length === 0) return <Welcome />
   return (
     <div className={cx(css['screen'])}>

@@ -1,4 +1,4 @@
-/** When somebody last looked at this console from this browser, so that the overview can tell what was missed. */
+/** When somebody last looked at this console from this browser, on whatever screen, so that it can be told what was missed. */
 import { useSyncExternalStore } from 'react'
 
 const storageKey = 'belfry.lastSeenAt'
@@ -9,7 +9,7 @@ const noteEveryMs = 60_000
 let awaySince: number | null = null
 const listeners = new Set<() => void>()
 
-/** Starts noting; returns what ends it. Called once by the app's root feature. */
+/** Starts noting; returns what ends it. Called once for the whole window. */
 export function noteSeen(): () => void {
   comeBack()
   const timer = setInterval(() => document.visibilityState === 'visible' && note(), noteEveryMs)
@@ -26,13 +26,23 @@ export function useAwaySince(): number | null {
   return useSyncExternalStore(subscribe, () => awaySince)
 }
 
+/** What was missed has been read. */
+export function noteDismissed(): void {
+  tell(null)
+}
+
 function comeBack(): void {
   const seenAt = Number(localStorage.getItem(storageKey) ?? Number.NaN)
   if (Number.isFinite(seenAt) && Date.now() - seenAt >= leastAwayMs) {
-    awaySince = seenAt
-    for (const listener of [...listeners]) listener()
+    // Two absences in a row that nobody read about are one.
+    tell(awaySince ?? seenAt)
   }
   note()
+}
+
+function tell(since: number | null): void {
+  awaySince = since
+  for (const listener of [...listeners]) listener()
 }
 
 function note(): void {
