@@ -5,8 +5,9 @@ import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
 import { icmp } from './icmp.ts'
 import { journey } from './journey.ts'
+import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 
-export const checkKinds: readonly CheckKind[] = [icmp, http, tls, tcp, heartbeat, dns, redis, journey]
+export const checkKinds: readonly CheckKind[] = [icmp, http, tls, tcp, heartbeat, dns, redis, journey, postgres]
