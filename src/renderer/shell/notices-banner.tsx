@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import type { Notice } from '#shared/contract/console.ts'
 import { useCall } from '../client/use-call.ts'
+import { useCommand } from '../client/use-command.ts'
+import { useMay } from '../live/use-role.ts'
 import { Button } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -29,6 +31,8 @@ export function NoticesBanner() {
 
 function NoticeLine({ notice }: { readonly notice: Notice }) {
   const { source } = notice
+  const mayDismiss = useMay('operator') && notice.level === 'info'
+  const dismiss = useCommand('console.dismissNotice')
   return (
     <div className={cx(css['banner'])} role="status">
       <StateMark state={notice.level} word={null} />
@@ -40,6 +44,11 @@ function NoticeLine({ notice }: { readonly notice: Notice }) {
           </code>
         )}
       </span>
+      {mayDismiss && (
+        <Button variant="quiet" size="small" onPress={() => void dismiss.run({ id: notice.id })}>
+          Dismiss
+        </Button>
+      )}
     </div>
   )
 }

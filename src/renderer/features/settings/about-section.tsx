@@ -10,6 +10,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { Answer, StaleBadge } from '../../ui/placeholder.tsx'
 import { type Mark, StateMark } from '../../ui/state-mark.tsx'
 import { Cell, HeaderCell, Row, Table } from '../../ui/table.tsx'
+import { DoctorPanel } from './doctor-panel.tsx'
 import { ChoiceSetting, NumberSetting, SwitchSetting } from './setting-controls.tsx'
 import { SettingBlock } from './setting-row.tsx'
 import css from './settings.module.css'
@@ -100,6 +101,7 @@ export function AboutSection() {
           )}
         </Answer>
       </Panel>
+      <DoctorPanel />
     </SettingBlock>
   )
 }

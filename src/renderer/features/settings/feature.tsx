@@ -23,8 +23,10 @@ const paletteItems = (
     ['notifications', 'Notifications'],
     ['collection', 'Collection'],
     ['storage', 'Storage and retention'],
+    ['backup', 'Backup and restore'],
     ['security', 'API tokens'],
-    ['about', 'About and health'],
+    ['audit', 'Audit log'],
+    ['about', 'About, health and doctor'],
   ] as const
 ).map(([section, title]) => ({
   id: `settings.${section}`,

@@ -11,6 +11,8 @@ import { Answer, EmptyState, Skeleton, StaleBadge } from '../../ui/placeholder.t
 import { SearchField } from '../../ui/search-field.tsx'
 import { AboutSection, ConsoleSection } from './about-section.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { AuditSection } from './audit-section.tsx'
+import { BackupSection } from './backup-section.tsx'
 import { CollectionSection } from './collection-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
 import { SecuritySection } from './security-section.tsx'
@@ -56,8 +58,14 @@ const sections: readonly SettingsSection[] = [
     id: 'storage',
     title: 'Storage',
     keywords:
-      'storage bytes disk usage samples keep raw 5 min 1 h summaries retention most active series cardinality budget',
+      'storage bytes disk usage samples keep raw 5 min 1 h summaries retention most active series cardinality budget growth forecast days until full limit',
     draw: (props) => <StorageSection {...props} />,
+  },
+  {
+    id: 'backup',
+    title: 'Backup',
+    keywords: 'backup restore copy safety schedule daily weekly directory path disk time retention list',
+    draw: (props) => <BackupSection {...props} />,
   },
   {
     id: 'console',
@@ -72,9 +80,15 @@ const sections: readonly SettingsSection[] = [
     draw: () => <SecuritySection />,
   },
   {
+    id: 'audit',
+    title: 'Audit log',
+    keywords: 'audit log who did what chain verify export history security',
+    draw: () => <AuditSection />,
+  },
+  {
     id: 'about',
     title: 'About',
-    keywords: 'about version data directory config file health components doctor',
+    keywords: 'about version data directory config file health components doctor examine permissions clock',
     draw: () => <AboutSection />,
   },
 ]

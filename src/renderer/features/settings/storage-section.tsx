@@ -10,6 +10,9 @@ import { Answer, Skeleton, StaleBadge } from '../../ui/placeholder.tsx'
 import { NumberSetting } from './setting-controls.tsx'
 import { SettingBlock } from './setting-row.tsx'
 import css from './settings.module.css'
+import { StorageOutlookPanel } from './storage-outlook.tsx'
+
+const mebibyte = 1024 * 1024
 
 export function StorageSection({
   settings,
@@ -18,53 +21,65 @@ export function StorageSection({
   readonly settings: Settings
   readonly isDisabled: boolean
 }) {
-  const { rawDays, fiveMinuteDays, hourDays, maxActiveSeries } = settings.storage
+  const { rawDays, fiveMinuteDays, hourDays, maxActiveSeries, maxBytes } = settings.storage
   const usage = useCall('settings.storage', {}, { everyMs: 30_000 })
   return (
-    <Panel title="Storage" note={<StaleBadge of={usage} />}>
-      <SettingBlock keywords="storage bytes disk usage samples series">
-        <div className={cx(css['block'])}>
-          <Answer of={usage} what="Storage" loading={<Skeleton height={96} />}>
-            {(data) => <Usage usage={data} />}
-          </Answer>
-        </div>
-      </SettingBlock>
-      <NumberSetting
-        title="Keep raw samples"
-        hint="Every sample as it was measured"
-        keywords="retention storage"
-        unit="days"
-        value={rawDays}
-        patch={(value) => ({ storage: { rawDays: value } })}
-        isDisabled={isDisabled}
-      />
-      <NumberSetting
-        title="Keep 5 min summaries"
-        hint="Beyond raw: average, least, largest, increase"
-        keywords="retention storage"
-        unit="days"
-        value={fiveMinuteDays}
-        patch={(value) => ({ storage: { fiveMinuteDays: value } })}
-        isDisabled={isDisabled}
-      />
-      <NumberSetting
-        title="Keep 1 h summaries"
-        keywords="retention storage"
-        unit="days"
-        value={hourDays}
-        patch={(value) => ({ storage: { hourDays: value } })}
-        isDisabled={isDisabled}
-      />
-      <NumberSetting
-        title="Most active series"
-        hint="Further ones are refused and told"
-        keywords="cardinality budget storage"
-        unit="series"
-        value={maxActiveSeries}
-        patch={(value) => ({ storage: { maxActiveSeries: value } })}
-        isDisabled={isDisabled}
-      />
-    </Panel>
+    <>
+      <Panel title="Storage" note={<StaleBadge of={usage} />}>
+        <SettingBlock keywords="storage bytes disk usage samples series">
+          <div className={cx(css['block'])}>
+            <Answer of={usage} what="Storage" loading={<Skeleton height={96} />}>
+              {(data) => <Usage usage={data} />}
+            </Answer>
+          </div>
+        </SettingBlock>
+        <NumberSetting
+          title="Keep raw samples"
+          hint="Every sample as it was measured"
+          keywords="retention storage"
+          unit="days"
+          value={rawDays}
+          patch={(value) => ({ storage: { rawDays: value } })}
+          isDisabled={isDisabled}
+        />
+        <NumberSetting
+          title="Keep 5 min summaries"
+          hint="Beyond raw: average, least, largest, increase"
+          keywords="retention storage"
+          unit="days"
+          value={fiveMinuteDays}
+          patch={(value) => ({ storage: { fiveMinuteDays: value } })}
+          isDisabled={isDisabled}
+        />
+        <NumberSetting
+          title="Keep 1 h summaries"
+          keywords="retention storage"
+          unit="days"
+          value={hourDays}
+          patch={(value) => ({ storage: { hourDays: value } })}
+          isDisabled={isDisabled}
+        />
+        <NumberSetting
+          title="Most active series"
+          hint="Further ones are refused and told"
+          keywords="cardinality budget storage"
+          unit="series"
+          value={maxActiveSeries}
+          patch={(value) => ({ storage: { maxActiveSeries: value } })}
+          isDisabled={isDisabled}
+        />
+        <NumberSetting
+          title="Most history on disk"
+          hint="Beyond it the oldest raw days go first; backups apart. 0: no limit"
+          keywords="storage limit size bytes retention"
+          unit="MiB"
+          value={Math.round(maxBytes / mebibyte)}
+          patch={(value) => ({ storage: { maxBytes: value * mebibyte } })}
+          isDisabled={isDisabled}
+        />
+      </Panel>
+      <StorageOutlookPanel />
+    </>
   )
 }
 

@@ -9,6 +9,7 @@ import type { Settings, TokenView } from '#shared/contract/settings.ts'
 import { isNew, type Mode } from './modes.ts'
 import { sampleAbsence } from './sample-absence.ts'
 import { sampleAlerts, sampleDeliveries, sampleDetail, sampleInbox, sampleRules } from './sample-alerts.ts'
+import { sampleCareHandlers } from './sample-care.ts'
 import {
   sampleChecks,
   sampleDraft,
@@ -317,8 +318,8 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
       tokens = tokens.filter((token) => token.id !== id)
       return { id }
     },
-    'audit.list': () => ({ entries: [], next: null }),
-    'audit.verify': () => ({ entries: 0, brokenAt: null }),
+    ...sampleCareHandlers(mode, startedAt, emit),
+    'console.dismissNotice': () => [],
     'probes.pingDoor': () => ({ url: 'http://127.0.0.1:4680' }),
     'probes.pings': () => null,
     'probes.picture': () => ({ jpegBase64: '' }),
