@@ -15,6 +15,7 @@ import { audited } from './api/audited.ts'
 import { backupHandlers } from './api/backup.ts'
 import { careHandlers } from './api/care.ts'
 import { checkHandlers } from './api/checks.ts'
+import { configHandlers } from './api/config.ts'
 import { consoleHandlers } from './api/console.ts'
 import { hostHandlers } from './api/host.ts'
 import { metricHandlers } from './api/metrics.ts'
@@ -29,7 +30,10 @@ import { createCheckService } from './checks/service.ts'
 import { createCollection } from './collectors/collection.ts'
 import { announceConfig } from './config/announce-config.ts'
 import { startConfigEditor } from './config/editor-thread.ts'
+import { knownReferences } from './config/known-references.ts'
 import { openConfigFile } from './config/open-config.ts'
+import { secretService } from './config/secret-service.ts'
+import { watchConfig } from './config/watch-config.ts'
 import type { Compose } from './console.ts'
 import { createEvents } from './events.ts'
 import { measuredState } from './health/commit-times.ts'
@@ -82,7 +86,8 @@ export const compose: Compose = async (ports, options) => {
 
   const editor = startConfigEditor({ logger, timers })
   opened.defer(() => editor.close())
-  const config = await openConfigFile({ directory: configDir, logger, kinds: checkKinds, editor })
+  const references = knownReferences(process.env, ports.secrets, logger)
+  const config = await openConfigFile({ directory: configDir, logger, clock, kinds: checkKinds, editor, references })
   opened.defer(announceConfig(config, events, notices))
   const settings = () => config.current().settings
 
@@ -139,6 +144,8 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(() => collection.close())
   opened.defer(config.onChange((changed) => collection.setTiers(changed.settings.collection)))
   collection.start()
+  // From here on a change has all its listeners.
+  opened.defer(watchConfig(config, { timers, logger }))
 
   opened.defer(recordStoreSeries({ metrics, clock, timers, logger }))
   opened.defer(keepRetention({ ports, metrics, settings: () => settings().storage }))
@@ -210,10 +217,11 @@ export const compose: Compose = async (ports, options) => {
     ...absenceHandlers({ clock, checks, notices }),
     ...hostHandlers(collection),
     ...metricCalls,
-    ...checkHandlers(checks),
+    ...checkHandlers(checks, config),
     ...probeHandlers(checks),
     ...alertHandlers(alerting),
     ...settingsHandlers(config, storageUsage),
+    ...configHandlers({ config, checks, secrets: secretService(ports.secrets, config), kinds: checkKinds }),
     ...tokenHandlers(access),
     ...auditHandlers(audit),
     ...backupHandlers(care.backups, options.restart ?? null),

@@ -9,6 +9,12 @@ export interface Clock {
   now(): number
   /** Milliseconds with a fraction. */
   monotonicMs(): number
+  /** Since the machine was started, its sleep included; absent where nobody can tell. */
+  uptimeMs?(): number
+  /** How far this clock is ahead of the system's, which was set back; absent: it follows the system's at once. */
+  aheadMs?(): number
+  /** History goes on to this instant: what is now may not lie before it, if that is less than a day away. */
+  notBefore?(at: number): void
 }
 
 /** Returns what stops the timer. A callback is never run before its time and never twice for one `after`. */
@@ -79,6 +85,8 @@ export interface Secrets {
   set(name: string, value: string): Promise<void>
   remove(name: string): Promise<void>
   names(): Promise<readonly string[]>
+  /** How they are kept; `trouble`: why not as safely as they could be, null when they are. */
+  describe(): { readonly mechanism: string; readonly trouble: string | null }
 }
 
 export interface Ports {

@@ -171,7 +171,10 @@ describe('components', () => {
     const config = memoryConfig()
     ports.desktop.failWith = 'no notify-send'
     const notifications = notificationsComponent(ports.desktop, config, ports.clock)
-    expect(await notifications.probe(signal)).toMatchObject({ status: 'healthy', message: expect.stringContaining('There is no desktop') })
+    expect(await notifications.probe(signal)).toMatchObject({
+      status: 'healthy',
+      message: expect.stringContaining('There is no desktop'),
+    })
     await config.saveSettings({ notifications: { desktop: true } })
     expect(await statusOf(notifications)).toBe('degraded')
     await config.saveSettings({ notifications: { desktop: false } })
@@ -193,7 +196,8 @@ describe('announceConfig', () => {
     const events = createEvents()
     const notices = createNotices(ports.clock, ports.logger, events)
     let problems: ConfigProblem[] = [{ file: 'belfry.yaml', line: 4, path: 'checks[0].kind', message: 'no such kind.' }]
-    const config = { ...memoryConfig(), problems: () => problems }
+    const whole = { isLastGoodKept: () => false, nameOf: (file: string) => file, path: 'belfry.yaml' }
+    const config = { ...memoryConfig(), ...whole, problems: () => problems }
     const themes: string[] = []
     events.subscribe((name, payload) => {
       if (name === 'settings.changed') themes.push(JSON.stringify(payload).includes('"dark"') ? 'dark' : 'other')

@@ -59,6 +59,7 @@ function memorySecrets(): Secrets {
     set: async (name, value) => void values.set(name, value),
     remove: async (name) => void values.delete(name),
     names: async () => [...values.keys()].sort(),
+    describe: () => ({ mechanism: 'memory', trouble: null }),
   }
 }
 

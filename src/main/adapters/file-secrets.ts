@@ -61,6 +61,7 @@ export function fileSecrets(directory: string): Secrets {
         }),
       ),
     remove: (name) => inTurn(() => change(async (values) => void values.delete(name))),
+    describe: () => ({ mechanism: `AES-256-GCM in ${valuesPath}, its key in ${keyPath}`, trouble: null }),
     names: () => inTurn(async () => [...(await readValues(valuesPath)).keys()].sort()),
   }
 }

@@ -24,6 +24,11 @@ const rules: Rules = {
   'alerts.snooze': (alerts, { until }) => ofEach(alerts, 'alert.snoozed', { until }),
   'alerts.unsnooze': (alerts) => ofEach(alerts, 'alert.unsnoozed'),
   'alerts.resolve': (alerts, { note }) => ofEach(alerts, 'alert.resolved', { note }),
+  'checks.editMany': ({ checks }, { change, isPreview }) =>
+    isPreview ? [] : checks.map(({ id, name }) => deed('check.changed', id, { name, change: JSON.stringify(change) })),
+  'config.undo': ({ id, summary }) => [deed('config.undone', id, { summary })],
+  'secrets.set': ({ name, isNew }) => [deed(isNew ? 'secret.stored' : 'secret.replaced', name, {})],
+  'secrets.remove': ({ name }) => [deed('secret.removed', name, {})],
   'rules.save': ({ id, rule }, asked) => [
     deed(changed('rule', asked.id), id, { alert: rule.alert, expr: rule.expr, forMs: rule.forMs }),
   ],
@@ -41,6 +46,7 @@ const rules: Rules = {
   'backup.create': () => [deed('backup.asked', '', {})],
   'console.restart': () => [deed('console.restarted', '', {})],
   'audit.export': (_, { format, cursor }) => (cursor === null ? [deed('audit.exported', '', { format })] : []),
+  'config.exportAll': ({ files }) => [deed('config.exported', '', { files: files.length })],
   // Noted in the same unit of work as the change itself; see access/tokens.ts.
   'walls.link': 'untold',
   'tokens.create': 'untold',
@@ -55,6 +61,10 @@ const rules: Rules = {
   'doctor.examine': 'untold',
   'audit.verify': 'untold',
   'checks.definition': 'untold',
+  'config.edits': 'untold',
+  'config.preview': 'untold',
+  'config.source': 'untold',
+  'secrets.list': 'untold',
   'checks.run': 'untold',
   'checks.try': 'untold',
   'inbox.markRead': 'untold',

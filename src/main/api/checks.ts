@@ -1,8 +1,9 @@
 /** Calls about checks: translation only. */
 import type { CheckService } from '#main/checks/service.ts'
+import type { OpenConfig } from '#main/config/open-config.ts'
 import type { HandlersOf } from '#shared/contract/index.ts'
 
-export function checkHandlers(service: CheckService): HandlersOf<'checks'> {
+export function checkHandlers(service: CheckService, config: Pick<OpenConfig, 'preview'>): HandlersOf<'checks'> {
   return {
     'checks.kinds': () => service.kinds(),
     'checks.list': () => service.list(),
@@ -12,6 +13,15 @@ export function checkHandlers(service: CheckService): HandlersOf<'checks'> {
     'checks.save': ({ id, draft, before }) => service.save(id, draft, before),
     'checks.remove': ({ id }) => service.remove(id),
     'checks.setEnabled': ({ ids, enabled }) => service.setEnabled(ids, enabled),
+    'checks.groups': () => service.groups(),
+    async 'checks.editMany'({ ids, filter, change, isPreview }) {
+      const wanted = ids ?? service.matching(filter ?? {})
+      if (wanted.length === 0) return { checks: [], files: [] }
+      const found = await config.preview({ edit: 'editChecks', ids: wanted, change })
+      const files = found.map(({ diff, ...rest }) => ({ ...rest, diff: service.withoutSecrets(diff) }))
+      const checks = isPreview ? wanted.map((id) => service.get(id)) : await service.editMany(wanted, change)
+      return { checks, files }
+    },
     'checks.run': ({ id }) => service.run(id),
     'checks.try': ({ id, draft }, { signal }) => service.try(draft, id, signal),
     'checks.histories': ({ ids, buckets }) => service.histories(ids, buckets),

@@ -3,6 +3,8 @@
  * the mark keeps what is stored. Which options are secrets the kind's schema says.
  */
 import { z } from 'zod'
+import { type BelfryConfig, writtenOf } from '#main/config/config-file.ts'
+import { isReference } from '#main/config/references.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { keptSecret } from '#shared/contract/evidence.ts'
@@ -17,11 +19,45 @@ export function schemaOf(kind: CheckKind): Json {
 }
 
 export function withoutSecretValues(draft: CheckDraft, kind: CheckKind): CheckDraft {
+  return { ...draft, config: markedOptions(draft.config, kind) }
+}
+
+function markedOptions(options: CheckDraft['config'], kind: CheckKind): CheckDraft['config'] {
   const names = secretNames(kind)
-  return {
-    ...draft,
-    config: mapConfig(draft.config, (path, value) => (isSecret(names, path, value) ? keptSecret : value)),
+  return mapConfig(options, (path, value) => (isSecret(names, path, value) ? keptSecret : value))
+}
+
+/** What a group gives to its checks, with marks in the place of secrets. */
+export function withoutGroupSecrets(written: CheckDraft['config'], kinds: readonly CheckKind[]): CheckDraft['config'] {
+  const options = written['config']
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return written
+  const masked = Object.entries(options).map(([name, config]) => {
+    const kind = kinds.find((one) => one.kind === name)
+    return [name, kind === undefined ? {} : markedOptions(config as CheckDraft['config'], kind)]
+  })
+  return { ...written, config: Object.fromEntries(masked) }
+}
+
+/** A text of the configuration with marks in the place of the secrets that stand in it. */
+export function maskedText(text: string, config: BelfryConfig, kinds: readonly CheckKind[]): string {
+  const secrets = new Set<string>()
+  const collectFrom = (options: CheckDraft['config'], kind: CheckKind | undefined) => {
+    if (kind === undefined) return
+    const names = secretNames(kind)
+    mapConfig(options, (path, value) => {
+      if (typeof value === 'string' && isSecret(names, path, value)) secrets.add(value)
+      return value
+    })
   }
+  const kindOf = (name: string) => kinds.find((one) => one.kind === name)
+  for (const check of config.checks) collectFrom(writtenOf(check).config, kindOf(check.draft.kind))
+  for (const { written } of config.groups) {
+    const options = written['config']
+    if (typeof options !== 'object' || options === null || Array.isArray(options)) continue
+    for (const [name, one] of Object.entries(options)) collectFrom(one as CheckDraft['config'], kindOf(name))
+  }
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, keptSecret), text)
 }
 
 /** Throws AppError `invalid` when a mark came for which nothing is stored. */
@@ -75,7 +111,8 @@ function collect(schema: Json, names: Set<string>): void {
 }
 
 function isSecret(names: ReadonlySet<string>, path: readonly string[], value: Json): boolean {
-  return typeof value === 'string' && value !== '' && names.has(path.at(-1) ?? '')
+  if (typeof value !== 'string' || value === '' || isReference(value)) return false
+  return names.has(path.at(-1) ?? '')
 }
 
 function mapConfig(

@@ -1,5 +1,6 @@
 /** A configured check, read and ready to run: its kind found, its options parsed, its labels looked at. */
-import type { ConfiguredCheck } from '#main/config/config-file.ts'
+import { type ConfiguredCheck, writtenOf } from '#main/config/config-file.ts'
+import { type Concealed, conceals } from '#main/config/references.ts'
 import { explainedParse } from '#shared/config/explain.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError, type Issue } from '#shared/contract/errors.ts'
@@ -9,7 +10,10 @@ import type { CheckKind } from './kind.ts'
 
 export interface ReadyCheck {
   readonly id: string
+  /** What it runs with; see ConfiguredCheck. */
   readonly draft: CheckDraft
+  /** What the operator wrote of it, which may be shown. */
+  readonly written: CheckDraft
   readonly kind: CheckKind
   /** As the kind's schema gave it. */
   readonly config: unknown
@@ -25,8 +29,9 @@ const mostLabels = 20
 const longestLabel = 200
 
 /** Throws AppError `invalid` with one issue per mistake; paths such as `config.url` and `labels.team`. */
-export function readyCheck({ id, draft }: ConfiguredCheck, kinds: readonly CheckKind[]): ReadyCheck {
-  const kind = kindNamed(draft.kind, kinds)
+export function readyCheck(configured: ConfiguredCheck, kinds: readonly CheckKind[]): ReadyCheck {
+  const { id, draft, concealed = [] } = configured
+  const kind = discreet(kindNamed(draft.kind, kinds), concealed)
   const parsed = explainedParse(kind.config, draft.config)
   const issues: Issue[] = [
     ...(parsed.ok ? [] : parsed.issues).map(({ path, message }) => ({ path: ['config', ...path].join('.'), message })),
@@ -41,6 +46,7 @@ export function readyCheck({ id, draft }: ConfiguredCheck, kinds: readonly Check
   return {
     id,
     draft,
+    written: writtenOf(configured),
     kind,
     config: parsed.value,
     target,
@@ -52,6 +58,33 @@ export function readyCheck({ id, draft }: ConfiguredCheck, kinds: readonly Check
     },
     labels: { ...draft.labels, check: id, kind: kind.kind, target },
   }
+}
+
+/** A kind that shows the reference wherever it would show what a reference stands for. */
+function discreet(kind: CheckKind, concealed: readonly Concealed[]): CheckKind {
+  if (concealed.length === 0) return kind
+  const conceal = conceals(concealed)
+  const veiled = <T>(value: T): T => walked(value, conceal) as T // Texts stay texts, and all else is as it was.
+  return {
+    ...kind,
+    target: (config) => conceal(kind.target(config)),
+    async run(config, ports, signal) {
+      const outcome = await kind.run(config, ports, signal)
+      return {
+        ...outcome,
+        reason: veiled(outcome.reason),
+        evidence: veiled(outcome.evidence),
+        samples: veiled(outcome.samples),
+      }
+    },
+  }
+}
+
+function walked(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => walked(one, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walked(one, change)]))
 }
 
 function confirmationOf({ isCertain = false }: CheckKind, { confirm }: CheckDraft): CheckDraft['confirm'] {

@@ -12,9 +12,12 @@ import type { StateStore } from '#main/store/state-store.ts'
 import type { UplinkGuard } from '#main/uplink/uplink-guard.ts'
 import {
   CheckDraft,
+  type CheckFilter,
+  type CheckGroupView,
   type CheckHistory,
   type CheckKindView,
   type CheckResult,
+  type ChecksChange,
   type CheckView,
 } from '#shared/contract/checks.ts'
 import type { AbortSignalLike, HandlerInput } from '#shared/contract/define.ts'
@@ -22,8 +25,9 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.ts'
 import type { WatchedCheck } from '#shared/domain/absence.ts'
 import type { Window } from '#shared/domain/timeline.ts'
+import { fitsFilter } from './check-filter.ts'
 import { createCheckHistories } from './check-histories.ts'
-import { schemaOf, withoutSecretValues, withStoredSecrets } from './config-secrets.ts'
+import { maskedText, schemaOf, withoutGroupSecrets, withoutSecretValues, withStoredSecrets } from './config-secrets.ts'
 import { guessDraft } from './guess.ts'
 import type { Ping } from './heartbeat/ping.ts'
 import { createPingBook, type PingDoor } from './heartbeat/ping-book.ts'
@@ -72,6 +76,14 @@ export interface CheckService {
   save(id: string | null, draft: CheckDraft, before?: CheckDraft | null): Promise<CheckView>
   remove(id: string): Promise<{ id: string; draft: CheckDraft }>
   setEnabled(ids: readonly string[], enabled: boolean): Promise<CheckView[]>
+  /** Ids of the checks that fit. */
+  matching(filter: CheckFilter): string[]
+  editMany(ids: readonly string[], change: ChecksChange): Promise<CheckView[]>
+  groups(): CheckGroupView[]
+  /** A draft with the secrets that a screen sent a mark for. */
+  whole(id: string | null, draft: CheckDraft): CheckDraft
+  /** A text with marks in the place of secrets that stand in the configuration. */
+  withoutSecrets(text: string): string
   run(id: string): Promise<CheckResult>
   try(draft: CheckDraft, id: string | null, signal: AbortSignalLike): Promise<CheckResult>
   histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
@@ -247,6 +259,30 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       await journal.commit()
       return ids.map(viewed)
     },
+    matching: (filter) =>
+      observer
+        .ids()
+        .map(viewed)
+        .filter((check) => fitsFilter(check, filter))
+        .map(({ id }) => id),
+    async editMany(ids, change) {
+      for (const id of ids) known(id)
+      await config.editChecks(ids, change)
+      await journal.commit()
+      return ids.map(viewed)
+    },
+    groups() {
+      const views = observer.ids().map(viewed)
+      return config.current().groups.map(({ name, tags, labels, written }) => ({
+        name,
+        defaults: withoutGroupSecrets(written, kinds),
+        tags: [...tags],
+        labels: { ...labels },
+        checks: views.filter(({ group }) => group === name).map(({ id }) => id),
+      }))
+    },
+    whole: (id, draft) => complete(id, draft).written,
+    withoutSecrets: (text) => maskedText(text, config.current(), kinds),
     async run(id) {
       known(id)
       const result = await observer.run(id)

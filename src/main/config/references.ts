@@ -7,6 +7,8 @@
 export interface References {
   readonly environment: Readonly<Record<string, string>>
   readonly secrets: Readonly<Record<string, string>>
+  /** Why there are no secrets, where that has a reason. */
+  readonly trouble?: string
 }
 
 /** A value that may not be seen, and what is shown instead. */
@@ -57,7 +59,8 @@ export function expanded(value: unknown, references: References): Expanded {
     found.secrets.push({ path, name })
     const held = Object.hasOwn(references.secrets, name) ? references.secrets[name] : undefined
     if (held === undefined) {
-      found.missing.push({ path, message: `There is no secret "${name}": store it under that name, or mend the name.` })
+      const why = references.trouble ?? 'store it under that name, or mend the name.'
+      found.missing.push({ path, message: `There is no secret "${name}": ${why}` })
       return written
     }
     found.concealed.push({ value: held, reference: `secret:${name}` })

@@ -4,15 +4,16 @@
  * size is read, and whatever else stands there is a problem of its own.
  */
 import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stampOf } from '#main/files/file-stamp.ts'
 import { systemErrorCode, systemErrorText } from '#main/files/system-error.ts'
 import type { ConfigProblem } from './config-file.ts'
 import { maxConfigBytes } from './parse-yaml.ts'
 import type { SourceText } from './read-config.ts'
 
 export const mainFileName = 'belfry.yaml'
-const partsDirectory = 'conf.d'
+export const partsDirectory = 'conf.d'
 /** More is a mistake, such as a link to the root of a disk. */
 const mostParts = 2000
 
@@ -44,23 +45,6 @@ export async function findSources(directory: string): Promise<FoundSources> {
 export async function sourcesStamp(directory: string): Promise<string> {
   const { files } = await sourcePaths(directory)
   return stampOf(files)
-}
-
-export async function stampOf(files: readonly string[]): Promise<string> {
-  const stamps = await Promise.all(files.map(async (file) => `${file} ${stamp(await statOf(file))}`))
-  return stamps.join('\n')
-}
-
-function stamp(stats: Stats | string): string {
-  return typeof stats === 'string' ? stats : `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
-}
-
-async function statOf(file: string): Promise<Stats | string> {
-  try {
-    return await stat(file)
-  } catch (error) {
-    return systemErrorText(error) // Gone, or not to be seen: another stamp than that of a file.
-  }
 }
 
 async function sourcePaths(directory: string): Promise<{ files: string[]; unreadable: ConfigProblem[] }> {

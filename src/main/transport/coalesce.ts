@@ -18,6 +18,7 @@ const rules: Rules = {
   'inbox.added': 'every',
   'deliveries.changed': (delivery) => delivery.id,
   'settings.changed': 'latest',
+  'config.changed': 'latest',
   'walls.changed': 'latest',
   'walls.stirred': 'latest',
 }

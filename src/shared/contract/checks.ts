@@ -235,6 +235,31 @@ export const checksContract = defineContract({
       input: z.strictObject({ ids: z.array(z.string()).min(1).max(10_000), enabled: z.boolean() }),
       output: z.array(CheckView),
     },
+    'checks.groups': {
+      summary: 'Groups of checks, with what each gives to its checks',
+      role: 'viewer',
+      input: Nothing,
+      output: z.array(CheckGroupView),
+    },
+    'checks.editMany': {
+      summary: 'One change to many checks, written at once; "config.undo" takes it back',
+      role: 'operator',
+      /** Ids, or whatever fits the filter. `isPreview`: tells what would change and writes nothing. */
+      input: z
+        .strictObject({
+          ids: z.array(z.string()).min(1).max(10_000).optional(),
+          filter: CheckFilter.optional(),
+          change: ChecksChange,
+          isPreview: z.boolean().default(false),
+        })
+        .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
+          message: 'expected either "ids" or "filter"',
+        }),
+      output: z.strictObject({
+        checks: z.array(CheckView),
+        files: z.array(z.strictObject({ file: z.string(), isNew: z.boolean(), diff: z.string() })),
+      }),
+    },
     'checks.run': {
       summary: 'Run a check now',
       role: 'operator',

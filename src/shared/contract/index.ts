@@ -5,6 +5,7 @@ import { auditContract } from './audit.ts'
 import { backupContract } from './backup.ts'
 import { careContract } from './care.ts'
 import { checksContract } from './checks.ts'
+import { configContract } from './config.ts'
 import { consoleContract } from './console.ts'
 import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
 import { hostContract } from './host.ts'
@@ -23,6 +24,7 @@ export const contract = {
     ...probesContract.calls,
     ...alertsContract.calls,
     ...settingsContract.calls,
+    ...configContract.calls,
     ...auditContract.calls,
     ...backupContract.calls,
     ...careContract.calls,
@@ -34,6 +36,7 @@ export const contract = {
     ...checksContract.events,
     ...alertsContract.events,
     ...settingsContract.events,
+    ...configContract.events,
     ...backupContract.events,
     ...wallsContract.events,
   },

@@ -20,6 +20,7 @@ import {
   totalsOf,
   uptimeOf,
 } from './sample-checks.ts'
+import { sampleConfigHandlers } from './sample-config.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
 import { sampleWallHandlers } from './sample-walls.ts'
@@ -285,6 +286,20 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
       next: null,
     }),
 
+    ...sampleConfigHandlers(startedAt),
+    'checks.groups': () => [
+      {
+        name: 'web',
+        defaults: { every: '30s', tags: ['public'] },
+        tags: ['public'],
+        labels: {},
+        checks: checks.filter(({ group }) => group === 'web').map(({ id }) => id),
+      },
+    ],
+    'checks.editMany': ({ ids = [], change }) => ({
+      checks: changeChecks(ids, (check) => ({ ...check, enabled: change.enabled ?? check.enabled })),
+      files: [],
+    }),
     'settings.get': () => settings,
     'settings.save': ({ patch }) => {
       const { logLevel, ...sections } = patch

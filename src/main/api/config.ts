@@ -1,0 +1,45 @@
+/** Calls about the configuration's files and its secrets: translation only. */
+import type { CheckService } from '#main/checks/service.ts'
+import { exportConfig } from '#main/config/export-config.ts'
+import { configJsonSchema } from '#main/config/json-schema.ts'
+import type { OpenConfig } from '#main/config/open-config.ts'
+import type { SecretService } from '#main/config/secret-service.ts'
+import type { ConfigEditInput, FileDifference } from '#shared/contract/config.ts'
+import type { HandlersOf } from '#shared/contract/index.ts'
+
+interface Services {
+  readonly config: OpenConfig
+  readonly checks: CheckService
+  readonly secrets: SecretService
+  readonly kinds: Parameters<typeof configJsonSchema>[0]
+}
+
+export function configHandlers({ config, checks, secrets, kinds }: Services): HandlersOf<'config' | 'secrets'> {
+  /** A screen sends a mark where a secret stays as it is. */
+  const whole = (edit: ConfigEditInput): ConfigEditInput =>
+    edit.edit === 'saveCheck' ? { ...edit, draft: checks.whole(edit.id, edit.draft) } : edit
+  const masked = (files: readonly FileDifference[]) =>
+    files.map(({ diff, ...rest }) => ({ ...rest, diff: checks.withoutSecrets(diff) }))
+  return {
+    'config.problems': () => ({
+      problems: config.problems().map(({ column = null, ...problem }) => ({ ...problem, column })),
+      isLastGoodKept: config.isLastGoodKept(),
+    }),
+    async 'config.source'() {
+      const sources = await config.sources()
+      const files = sources.map(({ file, text }) => ({ file, name: config.nameOf(file), text }))
+      return { directory: config.directory, files }
+    },
+    'config.exportAll': async () => ({ files: await exportConfig(config) }),
+    'config.schema': () => configJsonSchema(kinds) as ReturnType<HandlersOf<'config'>['config.schema']>,
+    'config.preview': async ({ edit }) => ({ files: masked(await config.preview(whole(edit))) }),
+    'config.edits': () => config.edits().map((one) => ({ ...one, restores: masked(one.restores) })),
+    async 'config.undo'({ id }) {
+      const done = await config.undo(id)
+      return { ...done, files: masked(done.files) }
+    },
+    'secrets.list': () => secrets.list(),
+    'secrets.set': ({ name, value }) => secrets.set(name, value),
+    'secrets.remove': ({ name }) => secrets.remove(name),
+  }
+}
