@@ -19,6 +19,7 @@ describe('the tray’s state', () => {
     ['up while an alert is pending', { alerts: [alertView({ state: 'pending' })] }, 'up'],
     ['degraded when a check is', { checks: [checkView({ state: 'degraded' })] }, 'degraded'],
     ['unknown when a check cannot be measured', { checks: [checkView({ state: 'unknown' })] }, 'unknown'],
+    ['unknown when nobody looks at a check any more', { checks: [checkView({ state: 'unobserved' })] }, 'unknown'],
     ['unknown when nothing was measured yet', { newestSampleAt: null }, 'unknown'],
     ['unknown when the data is old: stale is never green', { newestSampleAt: now - 61_000 }, 'unknown'],
     ['down rather than unknown', { checks: [checkView({ state: 'down' })], newestSampleAt: null }, 'down'],
@@ -38,6 +39,9 @@ describe('the tray’s words', () => {
     const alerts = [alertView(), alertView()]
     expect(trayViewOf({ checks, alerts, newestSampleAt: now - 5000, now }).tooltip).toBe(
       'Belfry\n2 down, 1 up\n2 alerts\nUpdated 5 s ago',
+    )
+    expect(trayViewOf({ ...facts, checks: [checkView(), checkView({ state: 'unobserved' })] }).tooltip).toContain(
+      '1 not observed, 1 up',
     )
     expect(trayViewOf({ checks: [], alerts: [], newestSampleAt: null, now }).tooltip).toBe(
       'Belfry\nNo alerts\nNo data yet',

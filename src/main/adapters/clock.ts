@@ -1,9 +1,16 @@
+import { uptime } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { Clock, Timers } from '../ports.ts'
+import { steadyClock } from './steady-clock.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
+}
+
+/** The clock of a console: one for all, since it remembers what it has shown. */
+export function openSystemClock(): Clock {
+  return { ...steadyClock(systemClock), uptimeMs: () => uptime() * 1000 }
 }
 
 /** Node's timers fire up to a millisecond early on occasion; `after` promises never to. */

@@ -1,7 +1,7 @@
 /** The real world, as both hosts hand it to the console. */
 import { join } from 'node:path'
 import type { Desktop, Logger, Ports, Secrets } from '#main/ports.ts'
-import { systemClock, systemTimers } from './clock.ts'
+import { openSystemClock, systemTimers } from './clock.ts'
 import { fileSecrets } from './file-secrets.ts'
 import { createHttp } from './http.ts'
 import { systemRandom, timeOrderedIds } from './ids.ts'
@@ -22,11 +22,12 @@ export function openSystemPorts(
   secrets: Secrets = fileSecrets(dataDir),
 ): SystemPorts {
   const log = openLogFile({ directory: join(dataDir, 'logs'), level: 'info' })
+  const clock = openSystemClock()
   const http = createHttp()
   const ports: Ports = {
-    clock: systemClock,
+    clock,
     timers: systemTimers,
-    ids: timeOrderedIds(systemClock),
+    ids: timeOrderedIds(clock),
     random: systemRandom,
     http,
     desktop: makeDesktop(log.logger),

@@ -93,6 +93,7 @@ const startSpreadMs = 10_000
 /** A few checks that were just added run at once. */
 const fewChecks = 20
 
+const longStallMs = 3000
 /** Timeouts that a stall of our own may have caused. */
 const deadlineCodes = new Set([
   'timeout',
@@ -160,11 +161,14 @@ export function createObserver(options: ObserverOptions): Observer {
     return report.againInMs
   }
 
-  /** A timeout while our own loop stood still says nothing about the target. */
+  /**
+   * A timeout while our own loop stood still says nothing about the target; after a long standstill nothing that failed
+   * does, for peers give up on connections that nobody serves.
+   */
   function doubted(report: ProbeReport, startedMs: number): ProbeReport {
-    if (report.result.outcome !== 'down' || !deadlineCodes.has(report.result.reason.code)) return report
+    if (report.result.outcome !== 'down') return report
     const stallMs = watchfulness.longestStallMs(startedMs)
-    if (stallMs === 0) return report
+    if (stallMs === 0 || (stallMs < longStallMs && !deadlineCodes.has(report.result.reason.code))) return report
     const message = `Belfry itself stood still for ${Math.round(stallMs)} ms while it measured: ${report.result.reason.message}`
     return {
       ...report,
@@ -229,11 +233,11 @@ export function createObserver(options: ObserverOptions): Observer {
     onChanged(entry.check.id)
   }
 
-  function nobodyLooked({ fromAt, toAt }: Gap) {
-    logger.warn('nobody looked for a while', { fromAt, toAt })
+  function nobodyLooked({ fromAt, toAt, cause }: Gap) {
+    logger.warn('nobody looked for a while', { fromAt, toAt, cause })
+    const reason = cause === 'asleep' ? unobservedReasons.asleep : unobservedReasons.clockSet
     options.onGap(toAt)
-    for (const entry of entries.values())
-      if (entry.check.draft.enabled) endObservation(entry, fromAt, unobservedReasons.asleep)
+    for (const entry of entries.values()) if (entry.check.draft.enabled) endObservation(entry, fromAt, reason)
     void journal.commit()
   }
 

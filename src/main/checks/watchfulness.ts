@@ -1,6 +1,7 @@
 /**
  * Whether Belfry itself was awake. A beat each second; when one comes late the loop stalled or the process was stopped,
- * when the wall clock ran ahead of it the machine slept. What was to be seen in such a gap, nobody saw.
+ * when the wall clock ran ahead of it the machine slept, or the clock was set. What was to be seen in such a gap, nobody
+ * saw; the time that a clock skips never was, and nobody saw that either.
  */
 import type { Clock, Timers } from '#main/ports.ts'
 
@@ -8,6 +9,8 @@ export interface Gap {
   /** The last beat before, epoch ms. */
   readonly fromAt: number
   readonly toAt: number
+  /** `clock`: it was set forward, and next to nothing was missed. */
+  readonly cause: 'asleep' | 'clock'
 }
 
 export interface Watchfulness {
@@ -27,19 +30,27 @@ const leastStallMs = 500
 export function watchOverGaps(clock: Clock, timers: Timers, onGap: (gap: Gap) => void): Watchfulness {
   let lastAt = clock.now()
   let lastMs = clock.monotonicMs()
+  let sleptMs = sleepOf(clock)
   let stalls: { readonly endMs: number; readonly stallMs: number }[] = []
   const look = () => {
     const nowAt = clock.now()
     const nowMs = clock.monotonicMs()
     // Suspended time counts on the wall clock only; a stopped process misses it on both.
-    const lostMs = Math.max(nowMs - lastMs, nowAt - lastAt) - beatMs
+    const stoppedMs = nowMs - lastMs - beatMs
+    const skippedMs = nowAt - lastAt - beatMs
+    const lostMs = Math.max(stoppedMs, skippedMs)
     if (nowMs - lastMs - beatMs >= leastStallMs) {
       stalls = [...stalls, { endMs: nowMs, stallMs: nowMs - lastMs }].slice(-rememberedStalls)
     }
-    const gap = { fromAt: lastAt, toAt: nowAt }
+    const fromAt = lastAt
     lastAt = nowAt
     lastMs = nowMs
-    if (lostMs >= leastGapMs) onGap(gap)
+    if (lostMs < leastGapMs) return
+    const slept = sleepOf(clock)
+    // Where nobody can tell, it is more likely that it slept.
+    const hasSlept = slept === null || sleptMs === null || slept - sleptMs >= leastGapMs / 2
+    sleptMs = slept
+    onGap({ fromAt, toAt: nowAt, cause: stoppedMs >= leastGapMs || hasSlept ? 'asleep' : 'clock' })
   }
   const stop = timers.every(beatMs, look)
   return {
@@ -51,4 +62,9 @@ export function watchOverGaps(clock: Clock, timers: Timers, onGap: (gap: Gap) =>
     },
     close: stop,
   }
+}
+
+/** All the time that the machine has slept since it was started, plus a constant; null where nobody can tell. */
+function sleepOf(clock: Clock): number | null {
+  return clock.uptimeMs === undefined ? null : clock.uptimeMs() - clock.monotonicMs()
 }

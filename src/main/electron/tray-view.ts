@@ -47,17 +47,17 @@ function stateOf(checks: readonly CheckView[], firing: readonly AlertView[], age
   const isAny = (state: CheckView['state']) => checks.some((check) => check.enabled && check.state === state)
   if (isAny('down') || firing.some((alert) => alert.severity === 'critical')) return 'down'
   if (isAny('degraded') || firing.length > 0) return 'degraded'
-  if (isAny('unknown') || ageMs === null || ageMs > staleAfterMs) return 'unknown'
+  if (isAny('unknown') || isAny('unobserved') || ageMs === null || ageMs > staleAfterMs) return 'unknown'
   return 'up'
 }
 
 function countsOf(checks: readonly CheckView[]): string {
   const enabled = checks.filter((check) => check.enabled)
   const count = (state: CheckView['state']) => enabled.filter((check) => check.state === state).length
-  const parts = (['down', 'degraded', 'unknown', 'up'] as const)
+  const parts = (['down', 'degraded', 'unknown', 'unobserved', 'up'] as const)
     .map((state) => ({ state, count: count(state) }))
     .filter((part) => part.count > 0)
-    .map((part) => `${part.count} ${part.state}`)
+    .map((part) => `${part.count} ${part.state === 'unobserved' ? 'not observed' : part.state}`)
   return parts.join(', ')
 }
 

@@ -56,8 +56,29 @@ describe('the overview', () => {
     await page.addInitScript(() => localStorage.setItem('belfry.lastSeenAt', String(Date.now() - 5 * 3_600_000)))
     await page.reload()
     await page.getByRole('heading', { name: 'While you were away' }).waitFor()
-    await page.getByText(/since .*: 3 fired, 1 resolved/).waitFor()
+    await page.getByText('3 alerts fired, 1 resolved').waitFor()
+    await page.getByText('down 2 times, 4 min 12 s, now up').waitFor()
+    await page.getByText('38 checks not seen for 4 min').waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: 'Seen' }).click()
+    await page.getByRole('heading', { name: 'Lately' }).waitFor()
     // The script would run in the pages of later tests too.
+    await page.close()
+  })
+
+  it('takes the colour from what nobody measures any more, and says how old it is', async () => {
+    const { page } = await harness.open()
+    const tile = page.getByRole('listitem').filter({ hasText: 'Checkout API' }).first()
+    await tile.getByText('ago').waitFor()
+    expect(await tile.evaluate((element) => getComputedStyle(element).filter)).toBe('none')
+    // Nothing arrives any more, though the connection is open.
+    await page.evaluate(() => {
+      const actual = Date.now
+      window.sample.emit('metrics.advanced', { at: actual() })
+      Date.now = () => actual() + 125_000
+    })
+    await tile.getByText('no news for 2 min').waitFor()
+    expect(await tile.evaluate((element) => getComputedStyle(element).filter)).toBe('grayscale(1)')
     await page.close()
   })
 })
