@@ -49,6 +49,7 @@ import {
   stateComponent,
 } from './health/components.ts'
 import { createHealth } from './health/health.ts'
+import { watchOwnTime } from './health/own-time.ts'
 import { storageUsageReader } from './health/storage-usage.ts'
 import { openMetricStore } from './metrics/open-metric-store.ts'
 import { keepRetention } from './metrics/retention.ts'
@@ -125,6 +126,7 @@ export const compose: Compose = async (ports, options) => {
 
   const uplink = watchUplink({ clock, timers, logger, notices, metrics, settings: () => config.current().uplink })
   opened.defer(() => uplink.close())
+  opened.defer(watchOwnTime({ clock, timers, notices }))
 
   const checks = createCheckService({
     ports,

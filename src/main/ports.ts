@@ -15,6 +15,12 @@ export interface Clock {
   aheadMs?(): number
   /** History goes on to this instant: what is now may not lie before it, if that is less than a day away. */
   notBefore?(at: number): void
+  /** Since the machine was started, its sleep included; absent where nobody can tell. */
+  uptimeMs?(): number
+  /** How far this clock is ahead of the system's, which was set back; absent: it follows the system's at once. */
+  aheadMs?(): number
+  /** History goes on to this instant: what is now may not lie before it, if that is less than a day away. */
+  notBefore?(at: number): void
 }
 
 /** Returns what stops the timer. A callback is never run before its time and never twice for one `after`. */

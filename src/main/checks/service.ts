@@ -345,6 +345,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
         if (memory !== null) remembered.set(checkId, memory)
         else logger.error('what was remembered of a check is not understood; it starts anew', { check: checkId, state })
       }
+      if (observedUntil !== null) clock.notBefore?.(observedUntil)
       observer.recall(remembered, observedUntil ?? 0)
       await pings.recall()
       await journal.commit()
