@@ -43,7 +43,7 @@ export async function hostCharts(ask: AskMetrics, now: number): Promise<WallChar
     ]),
     chart('Disks', 'bytesPerSecond', range, read, null, [
       { label: 'Read', values: lineOf(read) },
-      { label: 'Written', values: lineOf(written) },
+      { label: 'Write', values: lineOf(written) },
     ]),
     chart('Network', 'bitsPerSecond', range, received, null, [
       { label: 'In', values: inBits(lineOf(received)) },

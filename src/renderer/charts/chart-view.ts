@@ -203,7 +203,7 @@ export function createChartView(canvas: HTMLCanvasElement): ChartView {
             built.ticks = axis.ticks.map((value) => ({ value }))
           },
           afterFit(fitted) {
-            fitted.width = axisWidth
+            if (!isBare) fitted.width = axisWidth
           },
           ticks: {
             color: css('--muted'),

@@ -24,8 +24,7 @@ export function NewsStrip(props: {
           <StateMark state={alert.state === 'resolved' ? 'resolved' : alert.severity} word={null} />
           <span className={cx(css['itemText'])}>{alert.title}</span>
           <span className={cx(css['age'])}>
-            {alert.state === 'resolved' ? 'over ' : ''}
-            {formatAge(now - alert.since)}
+            {alert.state === 'resolved' ? `ended ${formatAge(now - alert.since)} ago` : formatAge(now - alert.since)}
           </span>
         </span>
       ))}

@@ -5,6 +5,7 @@
 import { useEffect, useEffectEvent, useState } from 'react'
 import { useConnection } from '../../client/use-connection.ts'
 import { useNow } from '../../format/use-now.ts'
+import { navigate } from '../../navigation/location.ts'
 import { cx } from '../../ui/class-names.ts'
 import { feedWords } from './feed-words.ts'
 import { keepPage, keptPage } from './kept-place.ts'
@@ -13,6 +14,7 @@ import { useIdlePointer, useWakeLock } from './use-kiosk.ts'
 import { useSelfCare } from './use-self-care.ts'
 import { useViewport } from './use-viewport.ts'
 import { useWallFeed, type WallFeed } from './use-wall-feed.ts'
+import { wallInPath } from './wall-address.ts'
 import { WallBoundary } from './wall-boundary.tsx'
 import css from './wall-page.module.css'
 import { WallSurface } from './wall-surface.tsx'
@@ -91,6 +93,8 @@ function useKeysAtTheScreen(act: (by: 1 | -1 | 0) => void): void {
   const latest = useEffectEvent(act)
   useEffect(() => {
     const press = ({ key }: KeyboardEvent) => {
+      // Opened from the console's own window: there is a way back. A screen on a wall has none.
+      if (key === 'Escape' && wallInPath(location.pathname) === null) navigate('walls')
       const by = ({ ArrowRight: 1, ArrowLeft: -1, ' ': 0 } as const)[key]
       if (by !== undefined) latest(by)
     }

@@ -47,7 +47,16 @@ export interface WallSize {
 }
 
 /** In units. The style sheet lays out by the same numbers. */
-const frame = { header: 3.2, footer: 2.2, padding: 0.7, gap: 0.4, tileWidth: 8.2, tileHeight: 4.1, line: 2.1, news: 15 }
+const frame = {
+  header: 3.2,
+  footer: 2.2,
+  padding: 0.7,
+  gap: 0.4,
+  tileWidth: 8.2,
+  tileHeight: 4.1,
+  line: 2.05,
+  news: 15,
+}
 
 export function wallSize(screen: WallScreen): WallSize {
   const wantedPx = Math.max(leastTextPx, readableTextPx(screen))

@@ -51,7 +51,7 @@ export function WallSurface({ view, focus, feed, remaining, isHeld, now, widthPx
           <p className={cx(css['subtitle'])}>{focus ? 'This has just broken' : subtitle(wall, view)}</p>
         </div>
         <div className={cx(css['time'])}>
-          <span className={cx(css['clock'])}>{formatClock(now, zone)}</span>
+          {(content.kind !== 'clock' || focus) && <span className={cx(css['clock'])}>{formatClock(now, zone)}</span>}
           <span className={cx(css['zone'])}>
             {zoneName(now, zone)}
             <span className={cx(css['feed'], feed.isLoud && css['loud'])}>{feed.text}</span>

@@ -56,9 +56,8 @@ function Tile(props: { readonly tile: WallTile; readonly now: number; readonly h
       <span className={cx(css['name'])}>{name}</span>
       <span className={cx(css['state'])}>
         <StateMark state={state} word={markWord(state)} />
-        <span className={cx(css['figure'])}>
-          {isAbnormal(tile) ? formatAge(now - tile.stateSince) : formatRatio(tile.availabilityRatio, 2)}
-        </span>
+        {isAbnormal(tile) && <span>{formatAge(now - tile.stateSince)}</span>}
+        {state === 'up' && <span>{formatRatio(tile.availabilityRatio, 2)}</span>}
       </span>
       {hasReason && message !== '' && <span className={cx(css['reason'])}>{message}</span>}
     </li>
