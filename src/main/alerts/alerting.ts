@@ -14,6 +14,7 @@ import { createOutbox } from '#main/notify/outbox.ts'
 import type { Ports } from '#main/ports.ts'
 import type { AlertingRule, Rule } from '#main/rules/rule.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
+import { watchRules } from '#main/rules/watch-rules.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { Delivery } from '#shared/contract/alerts.ts'
 import type { Settings } from '#shared/contract/settings.ts'
@@ -126,6 +127,15 @@ export function createAlerting(options: AlertingOptions): Alerting {
       await outbox.start()
       rules.begin()
       stops.push(config.onChange(followRules()))
+      stops.push(
+        watchRules({
+          directory: config.directory,
+          patterns: () => config.current().rules.files,
+          onChange: () => rules.follow(),
+          timers: ports.timers,
+          logger: ports.logger,
+        }),
+      )
       stops.push(keepHistoryInBounds(ports, ledger))
     },
     evaluateFor: () =>

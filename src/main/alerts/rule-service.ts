@@ -30,6 +30,8 @@ export interface RuleService {
   load(): Promise<void>
   /** Loads, and applies what changed. */
   reload(): Promise<void>
+  /** Takes what changed on disk, unless something new in it is wrong: then the rules that run stay, and why is told. */
+  follow(): Promise<void>
   /** Hands the rules to the schedule. */
   begin(): void
   /** Groups with the rules that are switched on. */
@@ -77,25 +79,41 @@ export function ruleService(options: {
   }
 
   async function load(): Promise<void> {
-    book = await loadRuleBook({
-      resourcesDir,
-      configDirectory: config.directory,
-      patterns: config.current().rules.files,
-    })
+    book = await read()
+    tell(book.problems, 'A rule was left out', '')
+  }
+
+  const read = () =>
+    loadRuleBook({ resourcesDir, configDirectory: config.directory, patterns: config.current().rules.files })
+
+  function tell(problems: RuleBook['problems'], title: string, addition: string): void {
     const before = told
-    told = book.problems.map(({ file, line, message }) => {
+    told = problems.map(({ file, line, message }) => {
       const id = `rules:${file}:${line ?? ''}:${message}`
       const where = line === null ? file : `${file}, line ${line}`
       notices.raise({
         id,
         level: 'warning',
-        title: 'A rule was left out',
-        message: `${where}: ${message}.`,
+        title,
+        message: `${where}: ${message}.${addition}`,
         source: { file, line },
       })
       return id
     })
     for (const id of before) if (!told.includes(id)) notices.withdraw(id)
+  }
+
+  async function follow(): Promise<void> {
+    const next = await read()
+    const known = new Set(book.problems.map(problemKey))
+    const fresh = next.problems.filter((problem) => !known.has(problemKey(problem)))
+    if (fresh.length > 0) {
+      tell([...book.problems, ...fresh], 'Changed rules are not used', ' The rules that ran before run on.')
+      return
+    }
+    book = next
+    tell(book.problems, 'A rule was left out', '')
+    await apply()
   }
 
   async function apply(): Promise<void> {
@@ -151,6 +169,7 @@ export function ruleService(options: {
     list,
     load,
     reload,
+    follow: () => exclusive(follow),
     activeGroups,
     goneNow,
     begin: () => schedule.replace(activeGroups()),
@@ -195,6 +214,11 @@ export function ruleService(options: {
       return { results, durationMs: ports.clock.monotonicMs() - startedMs }
     },
   }
+}
+
+/** A problem that moved to another line is the same. */
+function problemKey({ file, message }: RuleBook['problems'][number]): string {
+  return `${file}\n${message}`
 }
 
 interface Counts {
