@@ -14,6 +14,7 @@ import { SchemaForm } from '../../ui/form/schema-form.tsx'
 import { fieldsOfSchema } from '../../ui/form/schema-model.ts'
 import { useFocusProblem } from '../../ui/form/use-focus-problem.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
+import { ChangePreview } from './change-preview.tsx'
 import { commonFields, configOf } from './check-draft.ts'
 import css from './check-form.module.css'
 import { PasteBox } from './paste-box.tsx'
@@ -63,6 +64,9 @@ export function CheckForm({ id, kinds, initial, isCopy, pasted }: CheckFormProps
             <Button variant="quiet" onPress={leave}>
               Cancel
             </Button>
+            <Button variant="quiet" onPress={form.togglePreview}>
+              {form.previewed ? 'Hide the change' : 'Show the change'}
+            </Button>
             <Button variant="primary" type="submit" isPending={form.saving.isRunning}>
               {isNew ? 'Add check' : 'Save'}
             </Button>
@@ -70,6 +74,7 @@ export function CheckForm({ id, kinds, initial, isCopy, pasted }: CheckFormProps
         }
       />
       <Problems form={form} stray={stray} />
+      {form.previewed && <ChangePreview id={id} draft={form.previewed} />}
       <div className={cx(css['columns'])}>
         <div className={cx(css['left'])}>
           {isNew && !isCopy && (

@@ -1,5 +1,5 @@
 /** Filters above the list; while checks are selected, what can be done with them instead. */
-import { Pause, Play, RotateCw, Trash2, X } from 'lucide-react'
+import { Pause, Pencil, Play, RotateCw, Trash2, X } from 'lucide-react'
 import { type ReactNode, type Ref, useState } from 'react'
 import type { CheckView } from '#shared/contract/checks.ts'
 import { Button } from '../../ui/button.tsx'
@@ -122,10 +122,11 @@ function FilterChip(props: {
 interface SelectionBarProps {
   readonly selected: readonly CheckView[]
   readonly actions: CheckActions
+  readonly onEdit: () => void
   readonly onClear: () => void
 }
 
-export function SelectionBar({ selected, actions, onClear }: SelectionBarProps) {
+export function SelectionBar({ selected, actions, onEdit, onClear }: SelectionBarProps) {
   const [isRunning, setRunning] = useState(false)
   const runNow = async () => {
     setRunning(true)
@@ -148,6 +149,9 @@ export function SelectionBar({ selected, actions, onClear }: SelectionBarProps) 
           Resume
         </Button>
       )}
+      <Button size="small" icon={Pencil} onPress={onEdit}>
+        Edit
+      </Button>
       <Button
         size="small"
         icon={Trash2}

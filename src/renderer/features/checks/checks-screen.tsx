@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
 import { EmptyState, FailedState, Skeleton, StaleBadge } from '../../ui/placeholder.tsx'
+import { BulkEdit } from './bulk-edit.tsx'
 import { facetsOf, filterChecks, filterFromQuery, isFiltering, noFilter, queryOfFilter } from './check-filter.ts'
 import { type CheckSort, sortChecks, worstFirst } from './check-order.ts'
 import { CheckTable } from './check-table.tsx'
@@ -81,6 +82,7 @@ function CheckList({ all, isStale }: { readonly all: readonly CheckView[]; reado
   const [currentId, setCurrentId] = useState<string | null>(null)
   const [inSight, setInSight] = useState<readonly CheckView[]>([])
   const search = useRef<HTMLInputElement>(null)
+  const [isEditing, setEditing] = useState(false)
   const actions = useCheckActions()
 
   const filtered = useMemo(() => filterChecks(all, wanted), [all, wanted])
@@ -109,7 +111,11 @@ function CheckList({ all, isStale }: { readonly all: readonly CheckView[]; reado
     [
       { keys: 'x', title: 'Select', run: () => current && setSelected(toggledIn(selected, current.id)) },
       { keys: 'Enter', title: 'Open', run: () => current && navigate('check', { id: current.id }) },
-      { keys: 'e', title: 'Edit', run: () => current && navigate('checkEdit', { id: current.id }) },
+      {
+        keys: 'e',
+        title: 'Edit',
+        run: () => (chosen.length > 1 ? setEditing(true) : current && navigate('checkEdit', { id: current.id })),
+      },
     ],
     current !== undefined,
   )
@@ -129,8 +135,18 @@ function CheckList({ all, isStale }: { readonly all: readonly CheckView[]; reado
 
   return (
     <>
+      {isEditing && (
+        <BulkEdit
+          checks={chosen}
+          onClose={() => setEditing(false)}
+          onDone={() => {
+            setEditing(false)
+            clear()
+          }}
+        />
+      )}
       {chosen.length > 0 ? (
-        <SelectionBar selected={chosen} actions={actions} onClear={clear} />
+        <SelectionBar selected={chosen} actions={actions} onEdit={() => setEditing(true)} onClear={clear} />
       ) : (
         <CheckFilters
           filter={filter}

@@ -19,6 +19,10 @@ export interface CheckFormState {
   readonly issues: readonly Issue[]
   readonly save: () => Promise<void>
   readonly saving: Command<'checks.save'>
+  /** Shows what saving would write, or hides it again. */
+  readonly togglePreview: () => void
+  /** As it was when it was asked for; null: not asked for. */
+  readonly previewed: CheckDraft | null
   readonly tryNow: () => Promise<void>
   readonly trying: Command<'checks.try'>
   /** Of the newest trial. */
@@ -42,6 +46,7 @@ export function useCheckForm({ id, kinds, initial, isCopy }: CheckFormOptions): 
   const [start] = useState(initial)
   const [value, setValue] = useState(initial)
   const [ownIssues, setOwnIssues] = useState<readonly Issue[]>([])
+  const [previewed, setPreviewed] = useState<CheckDraft | null>(null)
   const [trial, setTrial] = useState<{ readonly result: CheckResult; readonly of: JsonObject } | null>(null)
   const otherConfigs = useRef(new Map<string, JsonObject>())
   const saving = useCommand('checks.save')
@@ -56,6 +61,7 @@ export function useCheckForm({ id, kinds, initial, isCopy }: CheckFormOptions): 
   }
   const change = (next: JsonObject) => {
     setValue(next)
+    setPreviewed(null)
     forgetIssues()
   }
   const read = (written: JsonObject): CheckDraft | null => {
@@ -93,6 +99,8 @@ export function useCheckForm({ id, kinds, initial, isCopy }: CheckFormOptions): 
       toast(`Saved "${saved.name}".`, restore)
     },
     saving,
+    togglePreview: () => setPreviewed(previewed === null ? read(value) : null),
+    previewed,
     async tryNow() {
       // A trial needs no name, and is often the way to one.
       const name = typeof value['name'] === 'string' && value['name'].trim() !== '' ? value['name'] : 'Trial'

@@ -14,7 +14,9 @@ import { AppearanceSection } from './appearance-section.tsx'
 import { AuditSection } from './audit-section.tsx'
 import { BackupSection } from './backup-section.tsx'
 import { CollectionSection } from './collection-section.tsx'
+import { ConfigurationSection } from './configuration-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
+import { SecretsSection } from './secrets-section.tsx'
 import { SecuritySection } from './security-section.tsx'
 import { matches, SearchWords } from './setting-row.tsx'
 import css from './settings.module.css'
@@ -47,6 +49,18 @@ const sections: readonly SettingsSection[] = [
     keywords:
       'desktop notifications notify popup toast tell from least severity when resolved recovery quiet hours night sound chime channels test send',
     draw: (props) => <NotificationsSection {...props} />,
+  },
+  {
+    id: 'configuration',
+    title: 'Configuration',
+    keywords:
+      'configuration files belfry.yaml conf.d problems undo changes diff export secrets password secret: reference',
+    draw: () => (
+      <>
+        <ConfigurationSection />
+        <SecretsSection />
+      </>
+    ),
   },
   {
     id: 'collection',
