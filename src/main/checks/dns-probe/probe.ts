@@ -70,7 +70,7 @@ export async function probeDns(
     durationMs: ports.clock.monotonicMs() - startedMs,
     phases: seen.phases,
     samples: samplesOf(seen, verdict),
-    evidence: evidenceOf(seen, verdict),
+    evidence: evidenceOf(seen, verdict, server?.isOwn ?? true),
   }
 }
 
@@ -187,7 +187,7 @@ function silence(subject: string, { count }: Passed): Failure {
 /** Whatever keeps the resolver of this machine from answering says nothing about the name. */
 function blamed(failure: Failure, isOwn: boolean): Failure {
   if (!isOwn || failure.outcome === 'unknown') return failure
-  return unknown('resolver-unavailable', `The resolver of this machine does not do its work: ${failure.reason.message}`)
+  return unknown('dns-unavailable', `The resolver of this machine does not do its work: ${failure.reason.message}`)
 }
 
 /** Source: prometheus/blackbox_exporter, prober/dns.go. */
@@ -216,14 +216,16 @@ function samplesOf({ phases, ipVersion, exchange }: Seen, verdict: Verdict | nul
 
 const mostShown = 100
 
-function evidenceOf({ remoteAddress, transport, exchange }: Seen, verdict: Verdict | null): Evidence {
-  const address = remoteAddress === null ? {} : { remoteAddress }
+/** The address of the machine's own resolver is not that of what is looked at. */
+function evidenceOf({ remoteAddress, transport, exchange }: Seen, verdict: Verdict | null, isOwn: boolean): Evidence {
+  const address = remoteAddress === null || isOwn ? {} : { remoteAddress }
   if (exchange === null) return address
   const { answers, code, isAuthoritative } = exchange.answer
   const note = [
     code,
     `${exchange.sizeBytes} bytes over ${transport.toUpperCase()}`,
     ...(isAuthoritative ? ['authoritative'] : []),
+    ...(isOwn && remoteAddress !== null ? [`from the machine’s own resolver at ${remoteAddress}`] : []),
   ]
   const rows = answers
     .slice(0, mostShown)

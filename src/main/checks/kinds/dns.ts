@@ -1,4 +1,4 @@
-import { DnsConfig } from '../dns-probe/config.ts'
+import { DnsConfig, parseResolver } from '../dns-probe/config.ts'
 import { recordTypes } from '../dns-probe/message.ts'
 import { probeDns, subjectOf } from '../dns-probe/probe.ts'
 import { defineCheckKind } from '../kind.ts'
@@ -9,6 +9,7 @@ export const dns = defineCheckKind({
   description: 'Asks a name server for records and compares what it answers.',
   config: DnsConfig,
   target: subjectOf,
+  host: ({ name, resolver }) => parseResolver(resolver)?.host ?? name,
   /** `dns:name?type=MX` and `dns://server/name`, as RFC 4501 writes them. */
   guess(text) {
     const match = /^dns:(?:\/\/([^/?#]*)\/)?([^/?#;]+)(?:\?(?:.*;)?type=([a-z]+).*)?$/i.exec(text)

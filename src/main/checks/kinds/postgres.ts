@@ -11,6 +11,7 @@ export const postgres = defineCheckKind({
   description: 'Logs in, runs a query that only reads, and compares the value and the role of the server.',
   config: PostgresConfig,
   target: ({ host, port, database }) => `${joinHostPort(host, port)}/${database}`,
+  host: ({ host }) => host,
   guess(text) {
     const url = parseServiceUrl(text, ['postgres', 'postgresql'])
     if (url === null) return null

@@ -11,6 +11,7 @@ export const redis = defineCheckKind({
   description: 'Authenticates, asks PING, and looks at role, replication and memory.',
   config: RedisConfig,
   target: ({ host, port, database }) => `${joinHostPort(host, port)}${database === 0 ? '' : `/${database}`}`,
+  host: ({ host }) => host,
   guess(text) {
     const url = parseServiceUrl(text, ['redis', 'rediss', 'valkey', 'valkeys'])
     if (url === null) return null
