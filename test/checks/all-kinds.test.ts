@@ -17,6 +17,11 @@ const addresses: Readonly<Record<string, unknown>> = {
   id: '7f4c2a1e-0a5b-4d7e-9c3f-2b1d8e6a4f50',
 }
 
+/** Where a kind's address is of a form of its own. */
+const addressesOf: Readonly<Record<string, typeof addresses>> = {
+  websocket: { url: 'ws://127.0.0.1:9/' },
+}
+
 const KindSchema = z.object({
   properties: z.record(z.string(), z.looseObject({ title: z.string().optional() })),
   required: z.array(z.string()),
@@ -25,7 +30,9 @@ const KindSchema = z.object({
 
 describe.each(checkKinds.map((kind) => [kind.kind, kind] as const))('the kind %s', (_, kind) => {
   const schema = KindSchema.parse(schemaOf(kind))
-  const least = Object.fromEntries(schema.required.map((name) => [name, addresses[name]]))
+  const least = Object.fromEntries(
+    schema.required.map((name) => [name, addressesOf[kind.kind]?.[name] ?? addresses[name]]),
+  )
 
   it('needs nothing but an address', () => {
     for (const name of schema.required) expect(Object.keys(addresses)).toContain(name)

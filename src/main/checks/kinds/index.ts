@@ -9,5 +9,17 @@ import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
+import { websocket } from './websocket.ts'
 
-export const checkKinds: readonly CheckKind[] = [icmp, http, tls, tcp, heartbeat, dns, redis, journey, postgres]
+export const checkKinds: readonly CheckKind[] = [
+  icmp,
+  http,
+  tls,
+  tcp,
+  heartbeat,
+  dns,
+  redis,
+  journey,
+  postgres,
+  websocket,
+]
