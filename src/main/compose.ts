@@ -23,7 +23,7 @@ import { probeHandlers } from './api/probes.ts'
 import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
 import { wallHandlers } from './api/walls.ts'
-import { restoreAtStart, restoreNotice } from './backup/restore-at-start.ts'
+import { restoreAtStart, restoreDeed, restoreNotice } from './backup/restore-at-start.ts'
 import { createCare } from './care/care.ts'
 import { checkKinds } from './checks/kinds/index.ts'
 import { createCheckService } from './checks/service.ts'
@@ -214,6 +214,8 @@ export const compose: Compose = async (ports, options) => {
   })
   opened.defer(() => walls.close())
   const audit = createAudit({ state, clock, logger })
+  // The log that the restore began in was set aside with the rest.
+  if (restored?.problem === null) await audit.note('belfry', [restoreDeed(restored)])
   const plain = {
     ...consoleHandlers(identity, { clock, health, notices }),
     ...absenceHandlers({ clock, checks, notices }),

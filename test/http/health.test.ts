@@ -103,3 +103,56 @@ it('says all in detail to who has a token', async () => {
     },
   })
 })
+
+it('tells of the machine, the process and the storage to who has a token', async () => {
+  served = await testListener({
+    'console.health': () => ({ status: 'healthy', at: startAt, components: [] }),
+    'console.info': () => ({
+      version: '1.2.3',
+      host: 'headless',
+      platform: 'linux',
+      hostname: 'tower',
+      startedAt: 0,
+      now: startAt,
+      dataDir: '/d',
+      configFile: '/c/belfry.yaml',
+      caller: { name: 'token', role: 'viewer' },
+    }),
+    'host.facts': () => ({
+      hostname: 'tower',
+      operatingSystem: 'Debian 12',
+      kernel: '6.1',
+      architecture: 'x64',
+      cpuModel: 'a cpu',
+      cpuCount: 8,
+      memoryBytes: 1000,
+      bootAt: null,
+    }),
+    'settings.storage': () => ({
+      kinds: [{ kind: 'samples', title: 'Samples', bytes: 77 }],
+      diskFreeBytes: 5,
+      activeSeries: 3,
+      samplesStored: 9,
+      refusedSeries: 0,
+      oldestSampleAt: null,
+    }),
+    'metrics.query': () => [],
+    'metrics.latest': ({ metric }) =>
+      ({
+        process_resident_memory_bytes: [sample(123)],
+        belfry_event_loop_delay_seconds: [sample(9, { quantile: '1' }), sample(0.002, { quantile: '0.99' })],
+        belfry_backup_age_seconds: [sample(60)],
+      })[metric] ?? [],
+  })
+  expect((await served.ask('/health/system')).status).toBe(401)
+  const reply = await served.askAsOperator('/health/system')
+  expect(reply.status).toBe(200)
+  expect(reply.json()).toMatchObject({
+    status: 'healthy',
+    system: { operating_system: 'Debian 12', cpu_count: 8 },
+    belfry: { version: '1.2.3', resident_bytes: 123, event_loop_delay_seconds: 0.002, backup_age_seconds: 60 },
+    storage: { bytes: { samples: 77 }, free_bytes: 5, active_series: 3, samples_stored: 9 },
+  })
+  expect(reply.json()).toMatchObject({ belfry: { data_age_seconds: null } })
+  expect(JSON.stringify(reply.json())).not.toContain('tower')
+})

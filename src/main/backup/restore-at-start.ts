@@ -1,4 +1,5 @@
 /** Before anything is opened: does what a screen or the command line asked the next start to restore. */
+import type { Deed } from '#main/access/audit.ts'
 import type { Clock, Logger } from '#main/ports.ts'
 import { type RestoreReport, readWantedRestore } from '#main/store/backup/restore.ts'
 import { withBackupThread } from '#main/store/backup-thread.ts'
@@ -43,4 +44,9 @@ export function restoreNotice({ takenAt, requestedAt, setAside, problem }: Resto
     title: 'A backup was restored',
     message: `This is ${backup}: what was recorded from then until ${new Date(requestedAt).toISOString()} is missing here. It was not deleted: it lies in ${setAside}.`,
   }
+}
+
+/** What the restored audit log should say of it. */
+export function restoreDeed({ takenAt, requestedAt, setAside }: RestoreReport): Deed {
+  return { action: 'backup.restored', subject: new Date(takenAt).toISOString(), detail: { requestedAt, setAside } }
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { ConsoleHealth } from '#shared/contract/console.ts'
 import { ComponentStatus } from '#shared/contract/console.ts'
+import { SystemHealth, systemHealth } from './health-system.ts'
 import { Performance, readPerformance } from './performance.ts'
 import type { Route, RouteRequest } from './route.ts'
 
@@ -74,6 +75,17 @@ export function healthRoutes(now: () => number): Route[] {
       handle: async (request) => {
         const health = await request.call('console.health', {})
         return { status: health.status === 'healthy' ? 200 : 503, body: await detailsOf(health, request, now()) }
+      },
+    },
+    {
+      method: 'GET',
+      path: '/health/system',
+      access: 'viewer',
+      summary: "The machine, Belfry's own process and what its storage takes",
+      answer: SystemHealth,
+      handle: async (request) => {
+        const body = await systemHealth(request.call, now())
+        return { status: body.status === 'healthy' ? 200 : 503, body }
       },
     },
   ]

@@ -194,7 +194,7 @@ function Backups({ status, onChanged, onVerified }: PartProps & { readonly onVer
         </thead>
         <tbody>
           {status.backups.map((backup) => (
-            <Row key={backup.id}>
+            <Row key={backup.id} className={cx(css['tall'])}>
               <Cell>
                 {formatInstant(backup.takenAt, zone)}
                 <div className={cx(css['small'])}>
@@ -228,7 +228,11 @@ function Backups({ status, onChanged, onVerified }: PartProps & { readonly onVer
                   <Button size="small" variant="quiet" onPress={() => setRemoving(backup)}>
                     Delete
                   </Button>
-                  <Button size="small" isDisabled={status.work !== null} onPress={() => setRestoring(backup)}>
+                  <Button
+                    size="small"
+                    isDisabled={status.work !== null || backup.verdict?.problem != null}
+                    onPress={() => setRestoring(backup)}
+                  >
                     Restore
                   </Button>
                 </div>
@@ -257,7 +261,7 @@ function Verdict({ backup: { verdict } }: { readonly backup: BackupView }) {
     return (
       <>
         <StateMark state="down" word="damaged" />
-        <div className={cx(css['small'], css['wrapped'])}>{verdict.problem}</div>
+        <div className={cx(css['small'], css['wrapped'], css['problem'])}>{verdict.problem}</div>
       </>
     )
   }

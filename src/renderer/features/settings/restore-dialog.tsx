@@ -53,11 +53,13 @@ export function RestoreBackup(props: {
         {(data) => <Preview preview={data} zone={zone} />}
       </Answer>
       {backup.contains.configurationFiles > 0 && (
-        <Checkbox
-          label="Also restore belfry.yaml, conf.d and rules"
-          isChecked={withConfiguration}
-          onChange={setWithConfiguration}
-        />
+        <div className={cx(css['choice'])}>
+          <Checkbox
+            label="Also restore belfry.yaml, conf.d and rules"
+            isChecked={withConfiguration}
+            onChange={setWithConfiguration}
+          />
+        </div>
       )}
       {restore.failure && <p role="alert">{restore.failure.message}</p>}
     </Dialog>
