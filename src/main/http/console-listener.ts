@@ -83,7 +83,7 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
   const identities = new WeakMap<FastifyRequest, Identity>()
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders)
-    const approach = approachOf(request)
+    const approach = approachOf(request.raw)
     refuse(refuseApproach(approach, doors))
     const wanted = request.routeOptions.config.access ?? 'viewer'
     if (wanted === 'public') return

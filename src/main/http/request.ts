@@ -1,4 +1,5 @@
 /** What a request says, in the words of the guard and of the routes. */
+import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Console } from '#main/console.ts'
 import type { Caller } from '#shared/contract/define.ts'
@@ -9,14 +10,13 @@ import type { RouteRequest } from './route.ts'
 /** Who a public route's own calls are made for. */
 const anonymous: Caller = { role: 'viewer', name: 'anonymous' }
 
-export function approachOf(request: {
-  readonly method?: string | undefined
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-}): Approach {
+export function approachOf(request: Pick<IncomingMessage, 'method' | 'headers' | 'headersDistinct'>): Approach {
   const headers = flat(request.headers)
+  // Of two, Node keeps the first and a proxy may have gone by the second: then nobody says where this was sent to.
+  const hosts = request.headersDistinct['host'] ?? []
   return {
     method: request.method ?? 'GET',
-    host: headers['host'],
+    host: hosts.length === 1 ? hosts[0] : undefined,
     origin: headers['origin'],
     hasCsrfHeader: headers[csrfHeader] !== undefined,
   }
