@@ -221,7 +221,7 @@ describe('every message is answered as the contract says', () => {
     const faults: string[] = []
     for (const [index, { name, input }] of fc.sample(call, { numRuns: requests, seed }).entries()) {
       const role = roles[index % roles.length] ?? 'viewer'
-      const reply = await fetch(`${live.listener.url}/api/rpc/${encodeURIComponent(name)}`, {
+      const reply = await fetch(`${live.listener.url}/api/rpc/${encodeURIComponent(Buffer.from(name).toString())}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenOf(role)}` },
         body: JSON.stringify(input) ?? '',
