@@ -374,7 +374,7 @@ describe('the tray', () => {
     await time.advance(1000)
     expect(tray.image.path).toBe('/icons/tray-up.png')
     expect(tray.toolTip).toBe('Belfry\n1 up\nNo alerts\nUpdated just now')
-    expect(tray.menu?.labels()).toEqual(['Open Belfry', 'separator', 'Quit (watching stops)'])
+    expect(tray.menu?.labels()).toEqual(['Open Belfry', 'Walls…', 'separator', 'Quit (watching stops)'])
 
     shown.checks = [checkView({ state: 'down' })]
     shown.alerts = alerts

@@ -25,11 +25,13 @@ export async function servePage(pageDir: string, devServer: string | null): Prom
 function forward(devServer: string, { url }: Request): Response | Promise<Response> {
   if (!isOwnPage(url)) return notFound()
   const { pathname, search } = new URL(url)
-  return net.fetch(new URL(`${pathname}${search}`, devServer).href)
+  return net.fetch(new URL(`${isWallPath(pathname) ? '/' : pathname}${search}`, devServer).href)
 }
 
 function answer(files: ReadonlyMap<string, PageFile>, { method, url }: Request): Response {
-  const file = isOwnPage(url) && method === 'GET' ? files.get(new URL(url).pathname) : undefined
+  const { pathname } = new URL(url)
+  const path = isWallPath(pathname) ? '/' : pathname
+  const file = isOwnPage(url) && method === 'GET' ? files.get(path) : undefined
   if (!file) return notFound()
   return new Response(new Uint8Array(file.bytes), {
     headers: {
@@ -38,6 +40,11 @@ function answer(files: ReadonlyMap<string, PageFile>, { method, url }: Request):
       'content-security-policy': contentSecurityPolicy(null),
     },
   })
+}
+
+/** A wall is the same page, which reads from its address what to show. */
+function isWallPath(path: string): boolean {
+  return /^\/wall\/[a-z0-9][a-z0-9-]{0,39}$/.test(path)
 }
 
 function notFound(): Response {

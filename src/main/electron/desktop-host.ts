@@ -17,6 +17,7 @@ import { lockDown } from './lockdown.ts'
 import { openMainWindow } from './main-window.ts'
 import { setMenu } from './menu.ts'
 import { openTray } from './tray.ts'
+import { openWallWindows } from './wall-windows.ts'
 
 export interface DesktopHostOptions {
   readonly console: Console
@@ -51,6 +52,13 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     startsHidden: options.startsHidden,
     onFirstHidden: () => tellAboutTray(ports),
   })
+  const walls = await openWallWindows({
+    console,
+    ports,
+    preloadFile: files.preloadFile,
+    iconFile: join(iconDir, 'belfry.png'),
+    stateFile: join(options.dataDir, 'wall-windows.json'),
+  })
   const closeTray = openTray({
     console,
     ports,
@@ -67,6 +75,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
     async close() {
       stopAutostart()
       closeTray()
+      await walls.close()
       await window.close()
       ipc.close()
       await listener?.close()

@@ -7,6 +7,7 @@ const places = [
   ['This machine', '#/machine'],
   ['Checks', '#/checks'],
   ['Alerts', '#/alerts'],
+  ['Walls', '#/walls'],
 ] as const
 
 export interface MenuOptions {

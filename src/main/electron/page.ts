@@ -11,6 +11,11 @@ export function pageUrl(place = ''): string {
   return `${pageOrigin}/${place}`
 }
 
+/** The page of a wall: a place of its own, so that the page there knows no way to the rest. */
+export function wallUrl(name: string): string {
+  return `${pageOrigin}/wall/${name}`
+}
+
 /** Whether an address is the page's, whatever its fragment. Never throws. */
 export function isOwnPage(url: string): boolean {
   if (!URL.canParse(url)) return false

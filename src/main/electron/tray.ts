@@ -101,7 +101,11 @@ export function openTray({ console, ports, ...options }: TrayOptions): () => voi
     const groups = [
       alerts,
       view.firingIds.length > 0 ? snoozes : [],
-      [{ label: 'Open Belfry', click: () => options.open() }, ...browser],
+      [
+        { label: 'Open Belfry', click: () => options.open() },
+        { label: 'Walls…', click: () => options.open('#/walls') },
+        ...browser,
+      ],
       [{ label: 'Quit (watching stops)', click: options.quit }],
     ]
     const separator: MenuItemConstructorOptions = { type: 'separator' }

@@ -20,6 +20,9 @@ export const simulation = {
   onNotification: (notification: Notification): void => void notification.emit('show'),
   protocolHandlers: new Map<string, (request: Request) => Response | Promise<Response>>(),
   hasInstanceLock: true,
+  /** What keeps the displays awake. */
+  awake: new Set<number>(),
+  blockers: 0,
   exitCode: null as number | null,
   /** Shows a window's page; set when a real browser is at hand. */
   openPage: null as ((contents: WebContents, url: string) => Promise<void>) | null,
@@ -35,6 +38,9 @@ export const simulation = {
     simulation.menu = null
     simulation.answerWith = 0
     simulation.exitCode = null
+    simulation.awake.clear()
+    screen.removeAllListeners()
+    screen.displays = [display(1)]
     app.isPackaged = false
     app.loginItem = null
     app.appData = ''
@@ -318,7 +324,40 @@ export const dialog = {
   },
 }
 
-export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] }
+/** A display of 1920 by 1080 whose left edge is at `x`. */
+export function display(id: number, x = 0, label = 'Built-in') {
+  const bounds = { x, y: 0, width: 1920, height: 1080 }
+  return { id, label, bounds, workArea: bounds, size: { width: 1920, height: 1080 } }
+}
+
+class Screen extends EventEmitter {
+  displays = [display(1)]
+  getAllDisplays() {
+    return this.displays
+  }
+  getPrimaryDisplay() {
+    return this.displays[0] ?? display(1)
+  }
+  plugIn(added: ReturnType<typeof display>) {
+    this.displays = [...this.displays, added]
+    this.emit('display-added', {}, added)
+  }
+  unplug(id: number) {
+    this.displays = this.displays.filter((one) => one.id !== id)
+    this.emit('display-removed', {}, { id })
+  }
+}
+
+export const screen = new Screen()
+
+export const powerSaveBlocker = {
+  start(_type: string): number {
+    const id = ++simulation.blockers
+    simulation.awake.add(id)
+    return id
+  },
+  stop: (id: number) => void simulation.awake.delete(id),
+}
 
 export const nativeImage = { createFromPath: (path: string): Image => ({ path }) }
 
