@@ -1,5 +1,5 @@
 /** The built headless console as a process of its own, on a free port, with directories that outlive it. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { headlessArguments } from '../../../scripts/console-command.ts'
@@ -12,8 +12,13 @@ export interface ConsoleHome {
   remove(): void
 }
 
-export function makeHome(): ConsoleHome {
+/** `config`: what stands in belfry.yaml; without it there is no file. */
+export function makeHome({ config }: { readonly config?: string } = {}): ConsoleHome {
   const directory = mkdtempSync(join(tmpdir(), 'belfry-e2e-'))
+  if (config !== undefined) {
+    mkdirSync(join(directory, 'config'))
+    writeFileSync(join(directory, 'config', 'belfry.yaml'), config)
+  }
   return {
     dataDir: join(directory, 'data'),
     configDir: join(directory, 'config'),
