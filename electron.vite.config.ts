@@ -18,6 +18,7 @@ export default defineConfig({
           'read-worker': at('src/main/store/read-worker.ts'),
           'backup-worker': at('src/main/store/backup-worker.ts'),
           'config-worker': at('src/main/config/config-worker.ts'),
+          'browser-worker': at('src/main/checks/browser-probe/browser-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

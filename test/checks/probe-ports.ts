@@ -10,6 +10,7 @@ export function probePorts(overrides: Partial<ProbePorts> = {}): ProbePorts {
     logger: memoryLogger(),
     pings: { of: () => noPings, listeningSince: () => 0 },
     pictures: { keep: async () => '00000000-0000-4000-8000-000000000000.jpg' },
+    timeoutMs: 5000,
     ...overrides,
   }
 }

@@ -38,6 +38,8 @@ export interface ProbePorts {
   readonly pings: PingSource
   /** Where pictures are kept that are too large for evidence. */
   readonly pictures: Pick<PictureStore, 'keep'>
+  /** When `signal` will abort, from the beginning: for kinds that need time to end. */
+  readonly timeoutMs: number
 }
 
 /** What was made of a recording of another tool, and what could not be. */

@@ -84,7 +84,7 @@ async function withDeadline(probe: Probe, ports: RunnerPorts, run: AbortControll
   const { clock, pings, pictures } = ports
   try {
     const outcome = await Promise.race([
-      probe.kind.run(probe.config, { clock, logger, pings, pictures }, run.signal),
+      probe.kind.run(probe.config, { clock, logger, pings, pictures, timeoutMs: probe.timeoutMs }, run.signal),
       overdue,
     ])
     if (outcome !== 'overdue') return outcome

@@ -40,6 +40,7 @@ const sources = {
   'read-worker': './read-worker.ts',
   'backup-worker': './backup-worker.ts',
   'config-worker': '../config/config-worker.ts',
+  'browser-worker': '../checks/browser-probe/browser-worker.ts',
 } as const
 
 /**

@@ -62,6 +62,8 @@ export const Evidence = z.strictObject({
   steps: z.array(StepEvidence).optional(),
   /** Of a picture that `probes.picture` reads. */
   picture: z.strictObject({ name: z.string(), caption: z.string() }).optional(),
+  /** What a page in a browser did on its own. */
+  page: z.strictObject({ consoleErrors: z.array(z.string()), failedRequests: z.array(z.string()) }).optional(),
   request: z.strictObject({ line: z.string(), headers: z.array(HeaderLine), body: z.string().nullable() }).optional(),
   /** In the order they were followed. */
   redirects: z.array(z.strictObject({ status: z.number(), from: z.string(), to: z.string() })).optional(),

@@ -1,5 +1,6 @@
 /** Every kind of check: a new one is one file and one line here. Pasted text goes to the first that recognises it. */
 import type { CheckKind } from '../kind.ts'
+import { browser } from './browser.ts'
 import { dns } from './dns.ts'
 import { heartbeat } from './heartbeat.ts'
 import { http } from './http.ts'
@@ -22,4 +23,5 @@ export const checkKinds: readonly CheckKind[] = [
   journey,
   postgres,
   websocket,
+  browser,
 ]
