@@ -76,9 +76,13 @@ describe('the check form', () => {
     const { page } = await harness.open({ at })
     const url = page.getByRole('textbox', { name: /^URL/ })
     await url.fill('https://kept.example.com')
-    await page.getByText('TCP connect').click()
+    const choose = async (kind: string) => {
+      await page.getByRole('button', { name: /Kind/ }).click()
+      await page.getByRole('option', { name: kind, exact: true }).click()
+    }
+    await choose('TCP connect')
     await page.getByRole('textbox', { name: /^Host/ }).waitFor()
-    await page.getByText('HTTP', { exact: true }).click()
+    await choose('HTTP')
     expect(await url.inputValue()).toBe('https://kept.example.com')
   })
 

@@ -13,6 +13,13 @@ export const commonFields: readonly Field[] = fieldsOfSchema(
   }),
 ).map((field) => ({ ...field, essential: field.name === 'everyMs' || field.name === 'timeoutMs' }))
 
+const SchemaExtras = z.object({ pingedBy: z.string().optional(), imports: z.string().optional() })
+
+/** What a kind's schema says beside its fields: which of them a job pings by, and what recordings it reads. */
+export function extrasOfSchema(schema: unknown): z.output<typeof SchemaExtras> {
+  return SchemaExtras.safeParse(schema).data ?? {}
+}
+
 /** A new check of a kind, with everything at its default. */
 export function emptyDraft(kind: CheckKindView): JsonObject {
   return {

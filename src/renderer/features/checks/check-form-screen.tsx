@@ -3,6 +3,7 @@ import type { CheckDraft, CheckKindView } from '#shared/contract/checks.ts'
 import { useCall } from '../../client/use-call.ts'
 import { usePlace } from '../../navigation/location.ts'
 import { cx } from '../../ui/class-names.ts'
+import { fieldsOfSchema, withFreshValues } from '../../ui/form/schema-model.ts'
 import { EmptyState, FailedState, Skeleton } from '../../ui/placeholder.tsx'
 import { emptyDraft } from './check-draft.ts'
 import css from './check-form.module.css'
@@ -39,7 +40,12 @@ export function CheckFormScreen({ id }: { readonly id: string | null }) {
 }
 
 function initialDraft(id: string | null, written: CheckDraft | null, kinds: readonly CheckKindView[]) {
-  if (written) return id === null ? { ...written, name: `${written.name} (copy)` } : written
+  if (written && id !== null) return written
+  if (written) {
+    const kind = kinds.find((candidate) => candidate.kind === written.kind)
+    const config = kind ? withFreshValues(fieldsOfSchema(kind.schema), written.config) : written.config
+    return { ...written, name: `${written.name} (copy)`, config }
+  }
   // Most checks are of web pages; any other kind is one click or one pasted address away.
   const usual = kinds.find(({ kind }) => kind === 'http') ?? kinds[0]
   return usual ? emptyDraft(usual) : null

@@ -8,16 +8,18 @@ import { useKeys } from '../../keys/use-keys.ts'
 import { navigate } from '../../navigation/location.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
-import { Segmented, TextField } from '../../ui/fields.tsx'
+import { Select, TextField } from '../../ui/fields.tsx'
 import { issuesAt, issuesElsewhere, type JsonObject } from '../../ui/form/form-value.ts'
 import { SchemaForm } from '../../ui/form/schema-form.tsx'
 import { fieldsOfSchema } from '../../ui/form/schema-model.ts'
 import { useFocusProblem } from '../../ui/form/use-focus-problem.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
 import { ChangePreview } from './change-preview.tsx'
-import { commonFields, configOf } from './check-draft.ts'
+import { commonFields, configOf, extrasOfSchema } from './check-draft.ts'
 import css from './check-form.module.css'
+import { ImportBox } from './import-box.tsx'
 import { PasteBox } from './paste-box.tsx'
+import { PingAddress } from './ping-address.tsx'
 import { TrialPanel } from './trial-panel.tsx'
 import { useCheckForm } from './use-check-form.ts'
 
@@ -38,6 +40,8 @@ export function CheckForm({ id, kinds, initial, isCopy, pasted }: CheckFormProps
   const isNew = id === null
   const stray = issuesElsewhere(issues, ['name', 'config', ...commonFields.map(({ name }) => name)])
   const config = configOf(value)
+  const extras = useMemo(() => extrasOfSchema(kind?.schema), [kind])
+  const pingId = extras.pingedBy === undefined ? undefined : config[extras.pingedBy]
   const name = typeof value['name'] === 'string' ? value['name'] : ''
   const root = useRef<HTMLFormElement>(null)
   useFocusProblem(root, issues)
@@ -86,24 +90,35 @@ export function CheckForm({ id, kinds, initial, isCopy, pasted }: CheckFormProps
           <Panel title="What">
             <div className={cx(css['stack'])}>
               <div>
-                <Segmented
+                <Select
                   label="Kind"
-                  options={kinds.map(({ kind, title }) => ({ id: kind, label: title }))}
-                  value={kind?.kind ?? ''}
+                  options={kinds.map(({ kind, title, description }) => ({ id: kind, label: title, hint: description }))}
+                  value={kind?.kind ?? null}
                   onChange={form.chooseKind}
                 />
                 {kind && <p className={cx(css['hint'])}>{kind.description}</p>}
               </div>
               {kind ? (
-                <SchemaForm
-                  key={kind.kind}
-                  fields={fields}
-                  value={config}
-                  onChange={(next) => change({ ...value, config: next })}
-                  issues={issues}
-                  path="config"
-                  autoFocus={!isNew}
-                />
+                <>
+                  {extras.imports && (
+                    <ImportBox
+                      key={`import ${kind.kind}`}
+                      kind={kind.kind}
+                      source={extras.imports}
+                      onImport={(taken) => change({ ...value, config: { ...config, ...taken } })}
+                    />
+                  )}
+                  <SchemaForm
+                    key={kind.kind}
+                    fields={fields}
+                    value={config}
+                    onChange={(next) => change({ ...value, config: next })}
+                    issues={issues}
+                    path="config"
+                    autoFocus={!isNew}
+                  />
+                  {typeof pingId === 'string' && <PingAddress pingId={pingId} />}
+                </>
               ) : (
                 <p role="alert">This console does not know the kind "{String(value['kind'])}". Choose another one.</p>
               )}

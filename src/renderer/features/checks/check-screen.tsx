@@ -25,6 +25,7 @@ import { CertificateDays } from './check-row.tsx'
 import css from './check-screen.module.css'
 import { checkStateWord, confirmingWords } from './check-words.ts'
 import { LatencyPanel } from './latency-panel.tsx'
+import { PingsPanel } from './pings-panel.tsx'
 import { TimelinePanel } from './timeline-panel.tsx'
 import { useCheckActions } from './use-check-actions.ts'
 
@@ -139,6 +140,7 @@ function Page({ check, stale }: { readonly check: CheckView; readonly stale: Rea
       )}
       <TimelinePanel check={check} />
       <LatencyPanel check={check} />
+      <PingsPanel check={check} />
       <AttemptsPanel check={check} />
       <CheckAlertsPanel check={check} />
     </>

@@ -11,7 +11,9 @@ import { useZone } from '../../theme/appearance.ts'
 import { cx } from '../../ui/class-names.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { certificateUrgency, certificateWords } from './check-words.ts'
+import { EvidencePicture } from './evidence-picture.tsx'
 import css from './evidence-view.module.css'
+import { Waterfall } from './waterfall.tsx'
 
 interface EvidenceViewProps {
   readonly evidence: CheckResult['evidence']
@@ -27,10 +29,43 @@ export function EvidenceView({ evidence, at }: EvidenceViewProps) {
         <Text>{JSON.stringify(evidence, null, 2)}</Text>
       </Section>
     )
-  const { assertions, request, redirects, response, remoteAddress, tls, conversation, packets, output, facts } =
-    parsed.data
+  const {
+    steps,
+    picture,
+    page,
+    assertions,
+    request,
+    redirects,
+    response,
+    remoteAddress,
+    tls,
+    conversation,
+    packets,
+    output,
+    facts,
+  } = parsed.data
   return (
     <div className={cx(css['evidence'])}>
+      {steps && steps.length > 0 && (
+        <Section title="Steps" note={stepsNote(steps)}>
+          <Waterfall steps={steps} />
+        </Section>
+      )}
+      {picture && (
+        <Section title="Picture">
+          <EvidencePicture name={picture.name} caption={picture.caption} />
+        </Section>
+      )}
+      {page && page.consoleErrors.length > 0 && (
+        <Section title="Errors of the page" note={String(page.consoleErrors.length)}>
+          <Text>{page.consoleErrors.join('\n')}</Text>
+        </Section>
+      )}
+      {page && page.failedRequests.length > 0 && (
+        <Section title="Requests that failed" note={String(page.failedRequests.length)}>
+          <Text>{page.failedRequests.join('\n')}</Text>
+        </Section>
+      )}
       {assertions && assertions.length > 0 && <Assertions assertions={assertions} />}
       {redirects && redirects.length > 0 && (
         <Section title={`Redirects, ${redirects.length}`}>
@@ -101,6 +136,11 @@ export function EvidenceView({ evidence, at }: EvidenceViewProps) {
       )}
     </div>
   )
+}
+
+function stepsNote(steps: NonNullable<Evidence['steps']>): string {
+  const taken = steps.filter(({ outcome }) => outcome === 'up' || outcome === 'degraded').length
+  return taken === steps.length ? `all ${taken} taken` : `${taken} of ${steps.length} taken`
 }
 
 function Assertions({ assertions }: { readonly assertions: readonly Assertion[] }) {

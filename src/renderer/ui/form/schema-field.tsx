@@ -11,6 +11,7 @@ import { NumberField } from './number-field.tsx'
 import { RecordField } from './record-field.tsx'
 import css from './schema-form.module.css'
 import { SecretField } from './secret-field.tsx'
+import { StepsField } from './steps-field.tsx'
 import { VariantsField } from './variants-field.tsx'
 
 export function drawField(slot: FieldSlot): ReactNode {
@@ -60,7 +61,7 @@ export function drawField(slot: FieldSlot): ReactNode {
         />
       )
     case 'list':
-      return <ListField {...slot} field={field} />
+      return field.ordered ? <StepsField {...slot} field={field} /> : <ListField {...slot} field={field} />
     case 'record':
       return <RecordField {...slot} field={field} />
     case 'fields':

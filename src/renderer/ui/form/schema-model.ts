@@ -42,11 +42,14 @@ export type Field = FieldCommon &
         readonly multiline: boolean
         readonly placeholder: string | null
         readonly maxLength: number | null
+        /** Begins with a value that nobody can guess. */
+        readonly generated: boolean
       }
     | { readonly type: 'number'; readonly integer: boolean; readonly min: number | null; readonly max: number | null }
     | { readonly type: 'toggle' }
     | { readonly type: 'choice'; readonly choices: readonly Choice[] }
-    | { readonly type: 'list'; readonly item: Field; readonly maxItems: number | null }
+    /** `ordered`: the items are steps, whose order is the point. */
+    | { readonly type: 'list'; readonly item: Field; readonly maxItems: number | null; readonly ordered: boolean }
     /** Names to values, such as headers. */
     | { readonly type: 'record'; readonly value: Field }
     | { readonly type: 'fields'; readonly fields: readonly Field[] }
@@ -84,6 +87,8 @@ interface SchemaNode {
   multiline?: boolean | undefined
   placeholder?: string | undefined
   choiceTitles?: Record<string, string> | undefined
+  generated?: 'uuid' | undefined
+  ordered?: boolean | undefined
 }
 
 const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
@@ -113,6 +118,8 @@ const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
     multiline: z.boolean().optional(),
     placeholder: z.string().optional(),
     choiceTitles: z.record(z.string(), z.string()).optional(),
+    generated: z.literal('uuid').optional(),
+    ordered: z.boolean().optional(),
   }),
 )
 
@@ -124,6 +131,12 @@ const SchemaNode: z.ZodType<SchemaNode> = z.lazy(() =>
 export function fieldsOfSchema(schema: unknown): readonly Field[] {
   const parsed = SchemaNode.safeParse(schema)
   return parsed.success ? fieldsOfObject(parsed.data) : []
+}
+
+/** A copy in which every generated value is another: two of them must not be the same by accident. */
+export function withFreshValues(fields: readonly Field[], value: { readonly [name: string]: Json }) {
+  const fresh = fields.filter((field) => field.type === 'text' && field.generated)
+  return { ...value, ...startingValue(fresh) }
 }
 
 /** The value a form begins with: the schema's defaults, and for what is required the empty value of its type. */
@@ -142,7 +155,7 @@ export function startingFieldValue(field: Field): Json | undefined {
   if (!field.required) return undefined
   switch (field.type) {
     case 'text':
-      return ''
+      return field.generated ? crypto.randomUUID() : ''
     case 'number':
       return field.nullable ? null : undefined
     case 'toggle':
@@ -213,6 +226,7 @@ function fieldOf(name: string, written: SchemaNode, required: boolean): Field {
         multiline: node.multiline ?? false,
         placeholder: node.placeholder ?? null,
         maxLength: node.maxLength ?? null,
+        generated: node.generated !== undefined,
       }
     case 'integer':
     case 'number':
@@ -221,7 +235,13 @@ function fieldOf(name: string, written: SchemaNode, required: boolean): Field {
       return { ...common, type: 'toggle' }
     case 'array':
       return node.items
-        ? { ...common, type: 'list', item: fieldOf(name, node.items, true), maxItems: node.maxItems ?? null }
+        ? {
+            ...common,
+            type: 'list',
+            item: fieldOf(name, node.items, true),
+            maxItems: node.maxItems ?? null,
+            ordered: node.ordered ?? false,
+          }
         : { ...common, type: 'json' }
     case 'object':
       if (node.properties) return { ...common, type: 'fields', fields: fieldsOfObject(node) }
