@@ -248,7 +248,8 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
       const after = { ...before, sources }
       const difference = await editor.read({ ...textsOf(after), before: textsOf(before) })
       const next = withRead(before, after, difference)
-      const isAsBefore = objectOf(next.config, one.edit, one.touched) === one.found
+      const isAsBefore =
+        objectOf(next.config, one.edit, one.touched) === one.found && isSameElsewhere(before, next, one)
       if (next.broken !== null || newProblems(before.problems, next.problems).length > 0 || !isAsBefore) {
         throw new AppError('conflict', 'The file has changed too much since to take this back: change it by hand.')
       }
@@ -423,6 +424,12 @@ function newProblems(before: readonly ConfigProblem[], after: readonly ConfigPro
     known.set(key(problem), left - 1)
     return left <= 0
   })
+}
+
+/** Whether no other check is touched by taking an edit back. */
+function isSameElsewhere(before: Known, after: Known, { touched }: DoneEdit): boolean {
+  const others = ({ config }: Known) => JSON.stringify(config.checks.filter(({ id }) => !touched.includes(id)))
+  return others(before) === others(after)
 }
 
 /** The first write of a file that an older version wrote leaves that one beside it. */
