@@ -14,6 +14,7 @@ import { declarePageScheme } from './electron/app-protocol.ts'
 import { deepLinkAmong, deepLinkScheme } from './electron/deep-link.ts'
 import { type DesktopHost, startDesktopHost } from './electron/desktop-host.ts'
 import { electronDesktop } from './electron/notifications.ts'
+import { electronPower } from './electron/power.ts'
 import { checkedAdminToken } from './http/authenticator.ts'
 
 /** A graceful end may take this long before it is cut short. */
@@ -55,7 +56,8 @@ async function run(): Promise<void> {
   app.setAsDefaultProtocolClient(deepLinkScheme)
 
   await app.whenReady()
-  const system = openSystemPorts(directories.dataDir, () => electronDesktop(systemTimers, open))
+  const opened = openSystemPorts(directories.dataDir, () => electronDesktop(systemTimers, open))
+  const system = { ...opened, ports: { ...opened.ports, power: electronPower() } }
   endOnBugs(system)
   try {
     host = await start(system)

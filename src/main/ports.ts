@@ -15,12 +15,6 @@ export interface Clock {
   aheadMs?(): number
   /** History goes on to this instant: what is now may not lie before it, if that is less than a day away. */
   notBefore?(at: number): void
-  /** Since the machine was started, its sleep included; absent where nobody can tell. */
-  uptimeMs?(): number
-  /** How far this clock is ahead of the system's, which was set back; absent: it follows the system's at once. */
-  aheadMs?(): number
-  /** History goes on to this instant: what is now may not lie before it, if that is less than a day away. */
-  notBefore?(at: number): void
 }
 
 /** Returns what stops the timer. A callback is never run before its time and never twice for one `after`. */
@@ -72,6 +66,12 @@ export interface Desktop {
   describe(): Promise<{ available: boolean; mechanism: string; reason?: string }>
 }
 
+/** What the machine says of its own sleep; without it sleep shows only by the clock. */
+export interface Power {
+  /** Called right before the machine sleeps and right after it wakes. Returns what ends it. */
+  onChange(listener: (change: 'sleeping' | 'awake') => void): () => void
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type LogFields = Readonly<Record<string, unknown>>
 
@@ -104,4 +104,6 @@ export interface Ports {
   readonly desktop: Desktop
   readonly logger: Logger
   readonly secrets: Secrets
+  /** Absent where nobody says so. */
+  readonly power?: Power
 }

@@ -40,7 +40,8 @@ function open() {
   const pass = async (host: string, outcome: Outcome, code: string, isDown = false) => {
     const report = {
       result: {
-        ...{ id: 'r', checkId: host, at: clock.now(), trigger: 'scheduled', outcome, durationMs: 5, phases: [] },
+        ...{ id: 'r', checkId: host, at: clock.now(), trigger: 'scheduled', outcome, durationMs: 5 },
+        phases: [{ name: 'connect', durationMs: 1 }],
         reason: { code, message: `It is ${code}.` },
         evidence: {},
       },

@@ -271,6 +271,39 @@ describe('time nobody looked', () => {
     expect(totals).toMatchObject({ unobserved: 1_000_000 })
   })
 
+  it('does not blame a target for a connection that was open while the machine slept', async () => {
+    const power = new Set<(change: 'sleeping' | 'awake') => void>()
+    const ports = fakePorts({
+      power: {
+        onChange(listener) {
+          power.add(listener)
+          return () => power.delete(listener)
+        },
+      },
+    })
+    const bench = await open({ ports })
+    await bench.service.save(null, draft())
+    await ports.time.advance(70_000)
+    let answer = () => {}
+    bench.script.gate = new Promise((resolve) => {
+      answer = resolve
+    })
+    const running = bench.service.run('web')
+    await ports.time.advance(500)
+    bench.script.outcome = 'down'
+    const asleepAt = ports.clock.now()
+    for (const tell of power) tell('sleeping')
+    ports.time.setWallClock(asleepAt + 1_000_000)
+    for (const tell of power) tell('awake')
+    expect(bench.service.get('web')).toMatchObject({ state: 'unobserved', reason: { code: 'asleep' } })
+    answer()
+    expect(await running).toMatchObject({ outcome: 'unknown', reason: { code: 'stalled' } })
+    const { totals } = await bench.service.timeline({ id: 'web', range: { from: asleepAt, to: asleepAt + 1_000_000 } })
+    expect(totals).toMatchObject({ down: 0, unobserved: 1_000_000 })
+    await bench.service.close()
+    expect(power.size).toBe(0)
+  })
+
   it('is told when results stop coming', async () => {
     const bench = await open({ maxConcurrent: 1 })
     await bench.service.save(null, draft({ timeoutMs: 1000 }))

@@ -121,6 +121,8 @@ export function createObserver(options: ObserverOptions): Observer {
   const recorder = createCheckRecorder(metrics)
   const watchfulness = watchOverGaps(clock, timers, nobodyLooked)
   const stopSweep = timers.every(sweepMs, sweep)
+  // A sleep begins and ends where the machine says so, not with the beats around it.
+  const stopPower = ports.power?.onChange(() => watchfulness.look()) ?? (() => {})
 
   function remember(entry: Entry, memory: RememberedCheck) {
     entry.memory = memory
@@ -167,6 +169,7 @@ export function createObserver(options: ObserverOptions): Observer {
    */
   function doubted(report: ProbeReport, startedMs: number): ProbeReport {
     if (report.result.outcome !== 'down') return report
+    watchfulness.look()
     const stallMs = watchfulness.longestStallMs(startedMs)
     if (stallMs === 0 || (stallMs < longStallMs && !deadlineCodes.has(report.result.reason.code))) return report
     const message = `Belfry itself stood still for ${Math.round(stallMs)} ms while it measured: ${report.result.reason.message}`
@@ -181,7 +184,8 @@ export function createObserver(options: ObserverOptions): Observer {
     const { id } = check
     if (entry.askers > 0) entry.askedResult = result
     // Meanwhile paused, changed or removed: kept as evidence, but it speaks for no state.
-    if (entries.get(id) !== entry || entry.check !== check || !check.draft.enabled) {
+    // Begun before a gap and ended after it: it cannot speak for the time between.
+    if (entries.get(id) !== entry || entry.check !== check || !check.draft.enabled || spansGap(entry, result)) {
       journal.keep({ result, passing: false })
       return
     }
@@ -206,6 +210,11 @@ export function createObserver(options: ObserverOptions): Observer {
     if (step.transition === null) return
     logger.info('a check changed its state', { check: id, from: step.transition.from, to: step.transition.to, reason })
     announcer.announce(id)
+  }
+
+  function spansGap({ memory: { state } }: Entry, { at }: CheckResult): boolean {
+    const { asleep, clockSet } = unobservedReasons
+    return (state.lapse?.code === asleep.code || state.lapse?.code === clockSet.code) && at <= state.vouchedUntil
   }
 
   function keep(entry: Entry, result: CheckResult, isTransition: boolean, now: number) {
@@ -370,6 +379,7 @@ export function createObserver(options: ObserverOptions): Observer {
     },
     async close() {
       stopSweep()
+      stopPower()
       watchfulness.close()
       scheduler.close()
       closed = true

@@ -65,6 +65,8 @@ export function createResultGate({ clock, timers, notices, uplink }: GateOptions
   }
 
   function answered(host: string, report: ProbeReport): void {
+    // A job that reported by itself says nothing of the way to it.
+    if (report.result.phases.length === 0) return
     const { remoteAddress } = report.result.evidence as { remoteAddress?: unknown }
     if (isIP(host) === 0) {
       if (someLookupFailed) lookedUp(host, false)

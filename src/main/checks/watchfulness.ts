@@ -50,7 +50,10 @@ export function watchOverGaps(clock: Clock, timers: Timers, onGap: (gap: Gap) =>
     // Where nobody can tell, it is more likely that it slept.
     const hasSlept = slept === null || sleptMs === null || slept - sleptMs >= leastGapMs / 2
     sleptMs = slept
-    onGap({ fromAt, toAt: nowAt, cause: stoppedMs >= leastGapMs || hasSlept ? 'asleep' : 'clock' })
+    const cause = stoppedMs >= leastGapMs || hasSlept ? 'asleep' : 'clock'
+    // Connections that were open then are as good as stalled, though this clock did not see it.
+    if (cause === 'asleep') stalls = [...stalls, { endMs: nowMs, stallMs: lostMs }].slice(-rememberedStalls)
+    onGap({ fromAt, toAt: nowAt, cause })
   }
   const stop = timers.every(beatMs, look)
   return {

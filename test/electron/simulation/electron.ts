@@ -253,6 +253,8 @@ export class Notification extends EventEmitter {
 
 export const ipcMain = new EventEmitter()
 
+export const powerMonitor = new EventEmitter()
+
 export const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
   /** What the system was told to start with the session; null: nothing yet. */
