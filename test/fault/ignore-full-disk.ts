@@ -8,11 +8,11 @@ const prepare = Database.prototype.prepare
 Object.assign(Database.prototype, {
   prepare(this: Database.Database, source: string) {
     const statement = prepare.call(this, source)
-    const run: (...parameters: unknown[]) => Database.RunResult = statement.run.bind(statement)
+    const { run } = statement
     return Object.assign(statement, {
       run(...parameters: unknown[]) {
         try {
-          return run(...parameters)
+          return Reflect.apply(run, statement, parameters)
         } catch {
           // The fault.
           return { changes: 1, lastInsertRowid: 0 }
