@@ -36,6 +36,8 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
+    // The same page is served at / and at /wall/NAME.
+    base: '/',
     plugins: [react()],
     build: {
       outDir: at('out/renderer'),
