@@ -36,6 +36,8 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
+    // Walls are the same page at /wall/<name>: its files are found from there too.
+    base: '/',
     // The same page is served at / and at /wall/NAME.
     base: '/',
     plugins: [react()],
