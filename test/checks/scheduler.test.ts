@@ -63,6 +63,18 @@ describe('the scheduler', () => {
     expect(new Set(gaps(runs))).toEqual(new Set([10_000]))
   })
 
+  it('runs fewer at once while it is told to, and leaves none out', async () => {
+    const { time, scheduler, runs, most } = scheduling({ takesMs: 500 })
+    scheduler.limit(3)
+    for (let index = 0; index < 30; index++) scheduler.set(`check-${index}`, every(60_000, { firstWithinMs: 0 }))
+    await time.advance(4000)
+    expect(most()).toBe(3)
+    scheduler.limit(null)
+    await time.advance(1000)
+    expect(most()).toBeGreaterThan(3)
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(30)
+  })
+
   it('keeps the place of a check over a restart, whenever that is', async () => {
     const placeOf = async (waitMs: number) => {
       const { time, scheduler, runs } = scheduling()
