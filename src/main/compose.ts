@@ -49,6 +49,7 @@ import {
   stateComponent,
 } from './health/components.ts'
 import { createHealth } from './health/health.ts'
+import { watchHeap } from './health/heap-watch.ts'
 import { watchOwnTime } from './health/own-time.ts'
 import { storageUsageReader } from './health/storage-usage.ts'
 import { openMetricStore } from './metrics/open-metric-store.ts'
@@ -141,6 +142,7 @@ export const compose: Compose = async (ports, options) => {
   })
   opened.defer(() => checks.close())
   await checks.start()
+  opened.defer(watchHeap({ timers, notices, relieve: checks.relieve }))
 
   const collection = createCollection({ ports, metrics, settings: settings().collection, notices })
   opened.defer(() => collection.close())

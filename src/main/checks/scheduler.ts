@@ -36,6 +36,8 @@ export interface Scheduler {
   /** Epoch ms; null for an unknown check. */
   nextRunAt(id: string): number | null
   readonly lateness: Lateness
+  /** At most so many at once from now on; null: as many as at first. */
+  limit(most: number | null): void
   /** Starts nothing more; runs under way are not waited for. */
   close(): void
 }
@@ -57,6 +59,7 @@ export function createScheduler({ clock, timers, run, maxConcurrent }: Scheduler
   const groups = new Map<string, { running: number; readonly waiting: Entry[] }>()
   const lateness = createLateness()
   let running = 0
+  let most = maxConcurrent
   let timer: { readonly dueMs: number; readonly stop: () => void } | null = null
   let closed = false
 
@@ -90,7 +93,7 @@ export function createScheduler({ clock, timers, run, maxConcurrent }: Scheduler
 
   /** Starts what may start, oldest first; a group at its limit does not hold up the others. */
   function dispatch() {
-    while (running < maxConcurrent) {
+    while (running < most) {
       let next: Entry | undefined
       for (const group of groups.values()) {
         while (group.waiting[0]?.waiting === false) group.waiting.shift()
@@ -193,6 +196,10 @@ export function createScheduler({ clock, timers, run, maxConcurrent }: Scheduler
       return Math.round(clock.now() + Math.max(0, dueMs - clock.monotonicMs()))
     },
     lateness,
+    limit(wanted) {
+      most = Math.min(wanted ?? maxConcurrent, maxConcurrent)
+      dispatch()
+    },
     close() {
       closed = true
       timer?.stop()

@@ -103,6 +103,8 @@ export interface CheckService {
   import(kind: string, text: string): { config: CheckDraft['config']; leftOut: string[] }
   /** How late runs began in the last minute; null when there were none. */
   lateness(): LatenessTold | null
+  /** Runs few checks at once while memory is short. */
+  relieve(isShort: boolean): void
   /** Resumes what is remembered and begins to probe. */
   start(): Promise<void>
   /** Ends probing; what was seen is durable when it resolves. */
@@ -110,6 +112,8 @@ export interface CheckService {
 }
 
 const defaultMaxConcurrent = 1000
+/** What probes hold in memory is the answers they are reading. */
+const fewAtOnce = 20
 const tellMs = 250
 /** As many of a job's pings are told. */
 const pingsShown = 30
@@ -337,6 +341,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       return { config: config as CheckDraft['config'], leftOut: [...leftOut] }
     },
     lateness: () => gauges?.last() ?? null,
+    relieve: (isShort) => observer.scheduler.limit(isShort ? fewAtOnce : null),
     async start() {
       const { observedUntil, runtimes } = await store.ask('check.runtimes', {})
       const remembered = new Map<string, RememberedCheck>()
