@@ -24,14 +24,19 @@ export const defaultSettings: Settings = {
   logLevel: 'info',
 }
 
-export function memoryConfig(checks: readonly ConfiguredCheck[] = []): ConfigFile {
+export function memoryConfig(
+  checks: readonly ConfiguredCheck[] = [],
+  different: Partial<BelfryConfig> = {},
+): ConfigFile {
   let config: BelfryConfig = {
     settings: defaultSettings,
     groups: [],
     checks,
     rules: { files: ['rules/*.yml'], disabled: [] },
     uplink: { enabled: false, references: ['192.0.2.1:443'] },
+    scripts: { enabled: false },
     walls: [],
+    ...different,
   }
   const listeners = new Set<(config: BelfryConfig) => void>()
   const change = (patch: Partial<BelfryConfig>) => {

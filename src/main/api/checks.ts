@@ -1,16 +1,27 @@
 /** Calls about checks: translation only. */
 import type { CheckService } from '#main/checks/service.ts'
 import type { OpenConfig } from '#main/config/open-config.ts'
+import type { CheckDraft } from '#shared/contract/checks.ts'
+import { type Caller, roleSuffices } from '#shared/contract/define.ts'
+import { AppError } from '#shared/contract/errors.ts'
 import type { HandlersOf } from '#shared/contract/index.ts'
 
 export function checkHandlers(service: CheckService, config: Pick<OpenConfig, 'preview'>): HandlersOf<'checks'> {
+  /** Some kinds of checks want more than the call that writes them. */
+  function permitted(draft: CheckDraft, caller: Caller): CheckDraft {
+    const needed = service.roleOf(draft.kind)
+    if (roleSuffices(caller.role, needed)) return draft
+    const message = `Checks of the kind "${draft.kind}" need the role ${needed}; ${caller.name} has ${caller.role}.`
+    throw new AppError('forbidden', message)
+  }
+
   return {
     'checks.kinds': () => service.kinds(),
     'checks.list': () => service.list(),
     'checks.get': ({ id }) => service.get(id),
     'checks.definition': ({ id }) => service.definition(id),
     'checks.guess': ({ text }) => service.guess(text),
-    'checks.save': ({ id, draft, before }) => service.save(id, draft, before),
+    'checks.save': ({ id, draft, before }, { caller }) => service.save(id, permitted(draft, caller), before),
     'checks.remove': ({ id }) => service.remove(id),
     'checks.setEnabled': ({ ids, enabled }) => service.setEnabled(ids, enabled),
     'checks.groups': () => service.groups(),
@@ -23,7 +34,7 @@ export function checkHandlers(service: CheckService, config: Pick<OpenConfig, 'p
       return { checks, files }
     },
     'checks.run': ({ id }) => service.run(id),
-    'checks.try': ({ id, draft }, { signal }) => service.try(draft, id, signal),
+    'checks.try': ({ id, draft }, { caller, signal }) => service.try(permitted(draft, caller), id, signal),
     'checks.histories': ({ ids, buckets }) => service.histories(ids, buckets),
     'checks.timeline': (input) => service.timeline(input),
     'checks.results': (input) => service.results(input),

@@ -6,6 +6,7 @@
 import type { z } from 'zod'
 import type { Clock, Logger } from '#main/ports.ts'
 import type { CheckResult, Phase, Reason } from '#shared/contract/checks.ts'
+import type { Role } from '#shared/contract/define.ts'
 import type { Evidence } from '#shared/contract/evidence.ts'
 import type { PingSource } from './heartbeat/ping-book.ts'
 import type { PictureStore } from './pictures.ts'
@@ -71,6 +72,10 @@ export interface CheckKind<S extends z.ZodType = z.ZodType> {
   import?(text: string): ImportedConfig<z.input<S>>
   /** The id by which a job pings, of a kind that is told instead of looking: it is probed at each ping, too. */
   pingId?(config: z.output<S>): string
+  /** The least role that may write or try such a check; operators may, unless it says otherwise. */
+  readonly role?: Role
+  /** The section of belfry.yaml that must be switched on before such a check is run, or even written. */
+  readonly needs?: 'scripts'
   /** Its results are no samples of something that varies: each is believed at once, without confirmation. */
   readonly isCertain?: boolean
   /** Loads what would hold up the first probe; called before anything is watched. Never throws, cheap when repeated. */

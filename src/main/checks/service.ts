@@ -20,7 +20,7 @@ import {
   type ChecksChange,
   type CheckView,
 } from '#shared/contract/checks.ts'
-import type { AbortSignalLike, HandlerInput } from '#shared/contract/define.ts'
+import type { AbortSignalLike, HandlerInput, Role } from '#shared/contract/define.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { BelfryContract, InputOf, OutputOf } from '#shared/contract/index.ts'
 import type { WatchedCheck } from '#shared/domain/absence.ts'
@@ -73,6 +73,8 @@ export interface CheckService {
   /** Throws AppError `invalid` when no kind recognises the text. */
   guess(text: string): CheckDraft
   /** `before`: what the change began with; rejects with AppError `conflict` when the check is another by now. */
+  /** The least role that may write or try a check of this kind. */
+  roleOf(kind: string): Role
   save(id: string | null, draft: CheckDraft, before?: CheckDraft | null): Promise<CheckView>
   remove(id: string): Promise<{ id: string; draft: CheckDraft }>
   setEnabled(ids: readonly string[], enabled: boolean): Promise<CheckView[]>
@@ -184,10 +186,10 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
 
   function usable(configured: ConfiguredCheck): ReadyCheck[] {
     const known = readyOnes.get(configured)
-    if (known !== undefined) return [known]
+    if (known !== undefined && known.kind.needs === undefined) return [known]
     const noticeId = `checks.unusable.${configured.id}`
     try {
-      const ready = readyCheck(configured, kinds)
+      const ready = switchedOn(known ?? readyCheck(configured, kinds))
       readyOnes.set(configured, ready)
       notices.withdraw(noticeId)
       return [ready]
@@ -203,6 +205,18 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       })
       return []
     }
+  }
+
+  function isSwitchedOn({ needs }: CheckKind): boolean {
+    return needs === undefined || config.current()[needs].enabled
+  }
+
+  /** Throws AppError `invalid` while belfry.yaml does not allow such checks. */
+  function switchedOn(check: ReadyCheck): ReadyCheck {
+    const { title, kind, needs } = check.kind
+    if (isSwitchedOn(check.kind)) return check
+    const message = `expected "${needs}: { enabled: true }" in belfry.yaml, for checks of the kind ${kind} are off until it says so`
+    throw new AppError('invalid', `${title} checks are switched off: ${message}.`, [{ path: 'kind', message }])
   }
 
   function known(id: string): ReadyCheck {
@@ -221,10 +235,11 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   function complete(id: string | null, draft: CheckDraft): ReadyCheck {
     const kind = kindNamed(draft.kind, kinds)
     const stored = id === null ? null : (observer.check(id)?.written ?? removedDrafts.get(id) ?? null)
-    return readyCheck(config.understood(id ?? 'trial', withStoredSecrets(draft, kind, stored)), kinds)
+    return switchedOn(readyCheck(config.understood(id ?? 'trial', withStoredSecrets(draft, kind, stored)), kinds))
   }
 
   return {
+    roleOf: (kind) => kinds.find((one) => one.kind === kind)?.role ?? 'operator',
     kinds: () =>
       kinds.map((kind) => {
         const schema = schemaOf(kind)

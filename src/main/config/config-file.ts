@@ -52,6 +52,8 @@ export interface BelfryConfig {
     readonly disabled: readonly string[]
   }
   readonly uplink: UplinkSettings
+  /** Whether checks may run programs. */
+  readonly scripts: { readonly enabled: boolean }
   /** Each name is unique. */
   readonly walls: readonly Wall[]
 }

@@ -110,6 +110,7 @@ export function readConfig(
       rules: all.values.rules,
       walls,
       uplink: all.values.uplink,
+      scripts: all.values.scripts,
     },
     problems,
     broken,

@@ -140,6 +140,10 @@ export const sections = {
     /** Asked beside the default gateway when a remote target fails; addresses, so that they need no resolver. */
     references: z.array(reference).min(1).max(5).default(['1.1.1.1:443', '9.9.9.9:443']),
   }),
+  /** Checks that run programs of this machine. Only here, never from a screen: whoever may write this file may allow it. */
+  scripts: z.strictObject({
+    enabled: z.boolean().default(false),
+  }),
   rules: z.strictObject({
     files: z.array(z.string().min(1).max(1000)).max(1000).default(['rules/*.yml']),
     disabled: z.array(z.string().min(1).max(200)).max(10_000).default([]),
