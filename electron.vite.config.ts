@@ -13,6 +13,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           headless: at('src/main/headless.ts'),
           'token-cli': at('src/main/token-cli.ts'),
+          'config-cli': at('src/main/config-cli.ts'),
           'care-cli': at('src/main/care-cli.ts'),
           'storage-worker': at('src/main/store/storage-worker.ts'),
           'read-worker': at('src/main/store/read-worker.ts'),
@@ -38,8 +39,8 @@ export default defineConfig({
     root: at('src/renderer'),
     // Walls are the same page at /wall/<name>: its files are found from there too.
     base: '/',
-    // The same page is served at / and at /wall/NAME.
-    base: '/',
+    // From the root, for the same page is served at / and at /wall/NAME; electron-vite would have it relative.
+    experimental: { renderBuiltUrl: (file) => `/${file}` },
     plugins: [react()],
     build: {
       outDir: at('out/renderer'),

@@ -7,10 +7,10 @@ import { usePlace } from '../navigation/location.ts'
 import { tabStateOf, tabTitle } from './tab-state.ts'
 
 const icons = {
-  well: './icon.svg',
-  degraded: './icon-degraded.svg',
-  down: './icon-down.svg',
-  unknown: './icon-unknown.svg',
+  well: '/icon.svg',
+  degraded: '/icon-degraded.svg',
+  down: '/icon-down.svg',
+  unknown: '/icon-unknown.svg',
 }
 
 /** Keeps the title and the icon of the browser's tab in step with how things stand. */
