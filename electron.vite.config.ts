@@ -4,6 +4,9 @@ import { defineConfig } from 'electron-vite'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+/** Walls are the same page at /wall/<name>, and electron-vite would make the addresses of its files relative. */
+const fromTheRoot = { name: 'from-the-root', enforce: 'post' as const, config: () => ({ base: '/' }) }
+
 export default defineConfig({
   main: {
     build: {
@@ -37,11 +40,9 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    // Walls are the same page at /wall/<name>: its files are found from there too.
-    base: '/',
     // From the root, for the same page is served at / and at /wall/NAME; electron-vite would have it relative.
     experimental: { renderBuiltUrl: (file) => `/${file}` },
-    plugins: [react()],
+    plugins: [react(), fromTheRoot],
     build: {
       outDir: at('out/renderer'),
       minify: true,
