@@ -12,6 +12,7 @@ const tasks = {
   bench: () => import('./tasks/bench.mjs'),
   torture: () => import('./tasks/torture.mjs'),
   token: () => import('./tasks/token.mjs'),
+  config: () => import('./tasks/config.mjs'),
   backup: async () => (await import('./tasks/care.mjs')).careTask('backup'),
   doctor: async () => (await import('./tasks/care.mjs')).careTask('doctor'),
   package: () => import('./tasks/package.mjs'),

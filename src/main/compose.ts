@@ -32,6 +32,7 @@ import { announceConfig } from './config/announce-config.ts'
 import { startConfigEditor } from './config/editor-thread.ts'
 import { knownReferences } from './config/known-references.ts'
 import { openConfigFile } from './config/open-config.ts'
+import { placeSchema } from './config/place-schema.ts'
 import { secretService } from './config/secret-service.ts'
 import { watchConfig } from './config/watch-config.ts'
 import type { Compose } from './console.ts'
@@ -150,6 +151,7 @@ export const compose: Compose = async (ports, options) => {
   collection.start()
   // From here on a change has all its listeners.
   opened.defer(watchConfig(config, { timers, logger }))
+  opened.defer(placeSchema(config, checkKinds, logger))
 
   opened.defer(recordStoreSeries({ metrics, clock, timers, logger }))
   opened.defer(keepRetention({ ports, metrics, settings: () => settings().storage }))

@@ -46,7 +46,9 @@ describe('a file that is absent', () => {
   it('is created by the first change, with a header, for the owner only, and leaves no temporary file', async () => {
     const config = await open()
     await config.saveSettings({ appearance: { theme: 'dark' } })
-    expect(await onDisk()).toMatch(/^# Belfry's configuration[\s\S]*version: 1\nappearance:\n {2}theme: dark\n$/)
+    expect(await onDisk()).toMatch(
+      /^# yaml-language-server: \$schema=belfry\.schema\.json\n# Belfry's configuration[\s\S]*version: 1\nappearance:\n {2}theme: dark\n$/,
+    )
     expect((await stat(file())).mode & 0o777).toBe(0o600)
     expect(await readdir(directory)).toEqual(['belfry.yaml'])
   })

@@ -3,7 +3,7 @@
  * the mark keeps what is stored. Which options are secrets the kind's schema says.
  */
 import { z } from 'zod'
-import { type BelfryConfig, writtenOf } from '#main/config/config-file.ts'
+import { type BelfryConfig, type ConfiguredCheck, writtenOf } from '#main/config/config-file.ts'
 import { isReference } from '#main/config/references.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -25,6 +25,12 @@ export function withoutSecretValues(draft: CheckDraft, kind: CheckKind): CheckDr
 function markedOptions(options: CheckDraft['config'], kind: CheckKind): CheckDraft['config'] {
   const names = secretNames(kind)
   return mapConfig(options, (path, value) => (isSecret(names, path, value) ? keptSecret : value))
+}
+
+/** What a check runs with, with marks in the place of secrets that are written out. */
+export function shownDraft({ draft }: ConfiguredCheck, kinds: readonly CheckKind[]): CheckDraft {
+  const kind = kinds.find((one) => one.kind === draft.kind)
+  return kind === undefined ? { ...draft, config: {} } : withoutSecretValues(draft, kind)
 }
 
 /** What a group gives to its checks, with marks in the place of secrets. */

@@ -14,8 +14,12 @@ import { changedStretches } from './line-difference.ts'
 import { parseForEditing } from './parse-yaml.ts'
 import { expanded, type References } from './references.ts'
 
+/** Beside belfry.yaml, for editors; see place-schema.ts. */
+export const schemaFileName = 'belfry.schema.json'
+
 /** What a new file begins with. */
-export const newFileText = `# Belfry's configuration. Screens edit this file and keep your comments; what you change by hand is applied at once.
+export const newFileText = `# yaml-language-server: $schema=${schemaFileName}
+# Belfry's configuration. Screens edit this file and keep your comments; what you change by hand is applied at once.
 # Everything has a default: only what differs from it needs to stand here. Durations are written as 30s, 1m30s or 15d.
 
 version: 1

@@ -18,11 +18,14 @@ export function configJsonSchema(kinds: readonly TitledKind[]): Fields {
   const { config: _groupOptions, ...groupFields } = propertiesOf(schemaOf(GroupEntry))
   const { kind: _kind, config: _options, ...entryFields } = propertiesOf(schemaOf(CheckEntry))
   const options = new Map(kinds.map((kind) => [kind.kind, withoutRequired(schemaOf(kind.config))]))
-  const group = closed({ ...groupFields, config: closed(Object.fromEntries(options)) })
+  const referTo = (name: string) => ({ $ref: `#/$defs/${name}` })
+  const ofKinds = [...options.keys()].map((kind) => [kind, referTo(`options-${kind}`)] as const)
+  const common = Object.keys(entryFields).map((name) => [name, referTo(`check-${name}`)] as const)
+  const group = closed({ ...groupFields, config: closed(Object.fromEntries(ofKinds)) })
   const entries = kinds.map(({ kind, title, description }) => ({
     title,
     description,
-    ...closed({ ...entryFields, kind: { const: kind }, config: options.get(kind) ?? {} }),
+    ...closed({ ...Object.fromEntries(common), kind: { const: kind }, config: referTo(`options-${kind}`) }),
     required: ['name', 'kind'],
   }))
   return {
@@ -35,6 +38,10 @@ export function configJsonSchema(kinds: readonly TitledKind[]): Fields {
       checks: { type: 'array', items: { oneOf: entries } },
       walls: { type: 'array', items: schemaOf(WallEntry) },
     }),
+    $defs: Object.fromEntries([
+      ...Object.entries(entryFields).map(([name, schema]) => [`check-${name}`, schema]),
+      ...[...options].map(([kind, schema]) => [`options-${kind}`, schema]),
+    ]),
   }
 }
 

@@ -7,7 +7,7 @@ import type { References } from './references.ts'
 export function knownReferences(
   environment: Readonly<Record<string, string | undefined>>,
   secrets: Secrets,
-  logger: Logger,
+  logger?: Logger,
 ): () => Promise<References> {
   const set = Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
   const variables: Record<string, string> = Object.fromEntries(set)
@@ -18,7 +18,7 @@ export function knownReferences(
       return { environment: variables, secrets: Object.fromEntries(values.filter(hasValue)) }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      logger.error('the stored secrets cannot be read', { error })
+      logger?.error('the stored secrets cannot be read', { error })
       return { environment: variables, secrets: {}, trouble: error.message }
     }
   }

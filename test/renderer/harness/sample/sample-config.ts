@@ -13,7 +13,7 @@ checks:
     group: web
     config:
       url: https://shop.example
-      bearerToken: secret:shop-token
+      auth: { type: bearer, token: secret:shop-token }
 `
 const changed: FileDifference = {
   file: `${directory}/belfry.yaml`,
@@ -56,7 +56,7 @@ export function sampleConfigHandlers(startedAt: number): HandlersOf<'config' | '
         isStored: true,
         usedBy:
           name === 'shop-token'
-            ? [{ file: `${directory}/belfry.yaml`, line: 11, path: 'checks[0].config.bearerToken' }]
+            ? [{ file: `${directory}/belfry.yaml`, line: 11, path: 'checks[0].config.auth.token' }]
             : [],
       })),
       mechanism: 'AES-256-GCM in a file',
