@@ -53,3 +53,18 @@ it('withdraws once', () => {
   notices.withdraw('disk')
   expect(told).toEqual([['disk'], []])
 })
+
+it('are dismissed until they say something else, and only those that need nothing done', () => {
+  const { notices, told } = open()
+  notices.raise(notice('restored', 'info', 'a backup was restored'))
+  notices.raise(notice('disk', 'warning', '1 GiB is free'))
+  notices.dismiss('restored')
+  expect(notices.list().map(({ id }) => id)).toEqual(['disk'])
+  expect(told.at(-1)).toEqual(['disk'])
+  notices.raise(notice('restored', 'info', 'a backup was restored'))
+  expect(notices.list()).toHaveLength(1)
+  notices.raise(notice('restored', 'info', 'another backup was restored'))
+  expect(notices.list()).toHaveLength(2)
+  expect(() => notices.dismiss('disk')).toThrow(expect.objectContaining({ code: 'unprocessable' }))
+  expect(() => notices.dismiss('nothing')).not.toThrow()
+})

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { completeRestore, readWantedRestore, unwantRestore, wantRestore } from '#main/store/backup/restore.ts'
+import { diskUsage } from '#main/store/disk-usage.ts'
 import { newestSchema } from '#main/store/migrate.ts'
 import { migrations } from '#main/store/migrations/index.ts'
+import { openStateDatabase } from '#main/store/state-database.ts'
 import { auditedIn, backedUp, type DataDirectory, dataDirectory, takenAt, unhurried } from './backup-world.ts'
 
 const requestedAt = takenAt + 3_600_000
@@ -124,5 +126,41 @@ describe('a restore that was cut short', () => {
       expect.objectContaining({ code: 'conflict' }),
     )
     expect(unwantRestore(living.dataDir)).toBe(false)
+  })
+})
+
+describe('a damaged belfry.db', () => {
+  it.each(['in the data directory', 'elsewhere'])('is replaced from a full backup %s', async (place) => {
+    const living = await dataDirectory(1)
+    const elsewhere = place === 'elsewhere' ? join(living.configDir, 'other disk') : null
+    await backedUp(living, elsewhere === null ? {} : { directory: elsewhere })
+    await living.note(4)
+    writeFileSync(join(living.dataDir, 'belfry.db'), 'x'.repeat(9000))
+    const database = await openStateDatabase({ directory: living.dataDir, openedAt: 1, backupDirectory: elsewhere })
+    expect(database.report.recovery).toMatchObject({ restored: { takenAt }, brokenBackups: [] })
+    expect(database.ask('audit.verify', {})).toMatchObject({ entries: 5 })
+    database.close()
+  })
+
+  it('is not waited for where backups cannot be looked at', async () => {
+    const living = await dataDirectory(1)
+    writeFileSync(join(living.dataDir, 'belfry.db'), 'x'.repeat(9000))
+    const nowhere = join(living.dataDir, 'secrets.key', 'backups')
+    const database = await openStateDatabase({ directory: living.dataDir, openedAt: 1, backupDirectory: nowhere })
+    expect(database.report).toMatchObject({ created: true, recovery: { restored: null } })
+    database.close()
+  })
+})
+
+describe('what storage takes', () => {
+  it('counts a day once, whether history or a backup holds it', async () => {
+    const living = await dataDirectory(3)
+    await backedUp(living)
+    const shared = await diskUsage(living.dataDir)
+    const days = readdirSync(join(living.dataDir, 'metrics')).filter((name) => name.startsWith('raw-'))
+    const daysBytes = days.reduce((sum, name) => sum + statSync(join(living.dataDir, 'metrics', name)).size, 0)
+    for (const name of days) rmSync(join(living.dataDir, 'metrics', name))
+    const alone = await diskUsage(living.dataDir)
+    expect(alone.backupBytes - shared.backupBytes).toBe(daysBytes)
   })
 })

@@ -1,5 +1,6 @@
 /** The backups that lie in a directory, as screens show them. A folder without a readable manifest is none. */
 import { join } from 'node:path'
+import { systemErrorCode, systemErrorText } from '#main/files/system-error.ts'
 import {
   backupFolders,
   type Manifest,
@@ -9,10 +10,17 @@ import {
 } from '#main/store/backup/manifest.ts'
 import type { BackupView } from '#shared/contract/backup.ts'
 
+export interface BackupList {
+  /** Newest first; none where the directory cannot be read. */
+  readonly backups: BackupView[]
+  /** Why the directory cannot be read; null when it can, or when it is not there yet. */
+  readonly problem: string | null
+}
+
 /** Manifests never change, so each is read once. */
-export function createBackupList(): (directory: string) => BackupView[] {
+export function createBackupList(): (directory: string) => BackupList {
   const known = new Map<string, Omit<BackupView, 'verdict'>>()
-  return (directory) =>
+  const viewsIn = (directory: string) =>
     backupFolders(directory).flatMap((id) => {
       const folder = join(directory, id)
       const view = known.get(folder) ?? viewOf(folder, id)
@@ -20,6 +28,15 @@ export function createBackupList(): (directory: string) => BackupView[] {
       known.set(folder, view)
       return [{ ...view, verdict: readVerdict(folder) }]
     })
+  return (directory) => {
+    try {
+      return { backups: viewsIn(directory), problem: null }
+    } catch (error) {
+      // The directory is the operator's choice, and may lie on a disk that is not there today.
+      if (systemErrorCode(error) === null) throw error
+      return { backups: [], problem: `${directory} cannot be read: ${systemErrorText(error)}.` }
+    }
+  }
 }
 
 function viewOf(folder: string, id: string): Omit<BackupView, 'verdict'> | null {

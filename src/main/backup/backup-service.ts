@@ -77,13 +77,14 @@ export function createBackupService(options: BackupServiceOptions): BackupServic
   function status(): BackupStatus {
     const { enabled, at } = settings()
     const wanted = readWantedRestore(dataDir)
+    const { backups, problem } = list(directory())
     return {
       isEnabled: enabled,
       nextAt: enabled ? nextDueAt(clock.now(), at) : null,
       directory: directory(),
-      backups: list(directory()),
+      backups,
       work: work?.status ?? null,
-      failure,
+      failure: failure ?? (problem === null ? null : { at: clock.now(), message: problem }),
       wanted: wanted && {
         takenAt: wanted.takenAt,
         requestedAt: wanted.requestedAt,
@@ -165,7 +166,7 @@ export function createBackupService(options: BackupServiceOptions): BackupServic
   }
 
   async function removeBeyondRetention(): Promise<void> {
-    const all = list(directory())
+    const all = list(directory()).backups
     const whole = all.filter(({ verdict }) => verdict?.problem === null)
     const kept = backupsToKeep(whole, settings())
     const oldestKeptAt = Math.min(...whole.filter(({ id }) => kept.has(id)).map(({ takenAt }) => takenAt))
@@ -185,14 +186,14 @@ export function createBackupService(options: BackupServiceOptions): BackupServic
     const { enabled, at } = settings()
     if (!enabled || work || isClosed) return
     if (failure && now - failure.at < retryAfterMs) return
-    const newest = list(directory())[0]?.takenAt ?? 0
+    const newest = list(directory()).backups[0]?.takenAt ?? 0
     // A clock that was ahead must not keep backups from being taken for as long as it was.
     if (newest >= lastDueAt(now, at) && newest <= now) return
     take('scheduled').catch((error: unknown) => logger.error('a scheduled backup did not begin', { error }))
   }
 
   function found(id: string): BackupView {
-    const backup = list(directory()).find((one) => one.id === id)
+    const backup = list(directory()).backups.find((one) => one.id === id)
     if (backup) return backup
     throw new AppError('not-found', `There is no backup "${id}" in ${directory()}.`)
   }
@@ -226,7 +227,7 @@ export function createBackupService(options: BackupServiceOptions): BackupServic
     status,
     create(trigger) {
       if (work) throw new AppError('conflict', `A ${work.status.what} is under way. Wait for it or cancel it.`)
-      void take(trigger)
+      take(trigger).catch((error: unknown) => logger.error('a backup did not begin', { error }))
       return status()
     },
     cancel() {
@@ -271,7 +272,7 @@ export function createBackupService(options: BackupServiceOptions): BackupServic
       tell()
       return status()
     },
-    newestAt: () => list(directory()).find(({ verdict }) => verdict?.problem === null)?.takenAt ?? null,
+    newestAt: () => list(directory()).backups.find(({ verdict }) => verdict?.problem === null)?.takenAt ?? null,
     idle: () => underWay,
     async close() {
       isClosed = true

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createBackupList } from '#main/backup/backup-list.ts'
 import type { Clock, Desktop, Logger } from '#main/ports.ts'
+import { readManifest } from '#main/store/backup/manifest.ts'
 import { wantRestore } from '#main/store/backup/restore.ts'
 import { withBackupThread } from '#main/store/backup-thread.ts'
 import { readLockHolder } from '#main/store/data-lock.ts'
@@ -78,7 +79,8 @@ export async function runCareCommand(request: CareRequest, surroundings: CareSur
     case 'doctor':
       return doctor(surroundings)
     case 'list': {
-      const backups = createBackupList()(directory)
+      const { backups, problem } = createBackupList()(directory)
+      if (problem !== null) throw new AppError('unprocessable', problem)
       for (const line of tableOf(backups)) print(line)
       if (backups.length === 0) print(`There is no backup in ${directory}.`)
       return 0
@@ -108,10 +110,9 @@ export async function runCareCommand(request: CareRequest, surroundings: CareSur
     case 'restore': {
       const problem = await verify(folder, surroundings)
       if (problem !== null) throw new AppError('unprocessable', `${folder} is damaged and is not restored: ${problem}`)
-      const takenAt = createBackupList()(join(folder, '..')).find(({ id }) => folder.endsWith(id))?.takenAt ?? 0
       wantRestore(dataDir, {
         folder,
-        takenAt,
+        takenAt: readManifest(folder).takenAt,
         requestedAt: clock.now(),
         withConfiguration: request.withConfiguration,
       })

@@ -130,7 +130,8 @@ function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory)
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return []
+    // A directory elsewhere may be gone, be none, or belong to others: then it has no backups for us.
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemErrorCode(error) ?? '')) return []
     throw error
   }
 }

@@ -54,7 +54,7 @@ function uncounted(files: readonly FoundFile[], counted: Set<string>): number {
   return sum
 }
 
-/** Every file in a directory and those in it, or the file itself; none for what is not there. */
+/** Every file in a directory and those in it, or the file itself; none for what is not there or not ours to see. */
 async function filesBelow(path: string): Promise<FoundFile[]> {
   try {
     const found = await lstat(path)
@@ -62,7 +62,7 @@ async function filesBelow(path: string): Promise<FoundFile[]> {
     const inside = await Promise.all((await readdir(path)).map((name) => filesBelow(join(path, name))))
     return inside.flat()
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return []
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemErrorCode(error) ?? '')) return []
     throw error
   }
 }
