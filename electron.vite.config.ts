@@ -40,8 +40,6 @@ export default defineConfig({
   },
   renderer: {
     root: at('src/renderer'),
-    // From the root, for the same page is served at / and at /wall/NAME; electron-vite would have it relative.
-    experimental: { renderBuiltUrl: (file) => `/${file}` },
     plugins: [react(), fromTheRoot],
     build: {
       outDir: at('out/renderer'),
