@@ -13,6 +13,7 @@ import { createJournal } from '#main/checks/journal.ts'
 import { checkKinds } from '#main/checks/kinds/index.ts'
 import { createObserver } from '#main/checks/observer.ts'
 import { readyCheck } from '#main/checks/ready-check.ts'
+import { createResultGate } from '#main/checks/result-gate.ts'
 import { createEvents } from '#main/events.ts'
 import { openMetricStore } from '#main/metrics/open-metric-store.ts'
 import { createNotices } from '#main/notices.ts'
@@ -96,10 +97,12 @@ async function belfryCost(url: string, count: number, everyMs: number, directory
   const store = await openStore({ directory, host: 'headless', logger, clock })
   const metrics = await openMetricStore({ channels: store.channels, clock, timers, logger, notices, events })
   const journal = createJournal(ports, store.state, notices)
+  const gate = createResultGate({ clock, timers, notices, uplink: null })
   const observer = createObserver({
     ports,
     metrics,
     journal,
+    gate,
     onGap: () => {},
     maxConcurrent: 1000,
     onChanged: () => {},
@@ -126,6 +129,7 @@ async function belfryCost(url: string, count: number, everyMs: number, directory
     return { cpuMsPer1000: (user + system) / late.runs, p99Ms: late.p99Ms, maxMs: late.maxMs }
   } finally {
     await observer.close()
+    gate.close()
     await journal.close()
     await metrics.close()
     await store.close()
