@@ -20,6 +20,7 @@ const addresses: Readonly<Record<string, unknown>> = {
 /** Where a kind's address is of a form of its own. */
 const addressesOf: Readonly<Record<string, typeof addresses>> = {
   websocket: { url: 'ws://127.0.0.1:9/' },
+  script: { command: ['echo', '127.0.0.1'] },
 }
 
 const KindSchema = z.object({

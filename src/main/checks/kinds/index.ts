@@ -8,6 +8,7 @@ import { icmp } from './icmp.ts'
 import { journey } from './journey.ts'
 import { postgres } from './postgres.ts'
 import { redis } from './redis.ts'
+import { script } from './script.ts'
 import { tcp } from './tcp.ts'
 import { tls } from './tls.ts'
 import { websocket } from './websocket.ts'
@@ -24,4 +25,5 @@ export const checkKinds: readonly CheckKind[] = [
   postgres,
   websocket,
   browser,
+  script,
 ]
