@@ -1,5 +1,4 @@
 /** Plain requests, on undici: one deadline over the whole exchange, a cap on the body, no redirects followed. */
-import { Agent, request } from 'undici'
 import { systemErrorCode } from '#main/files/system-error.ts'
 import type { Http } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -10,10 +9,12 @@ import { AppError } from '#shared/contract/errors.ts'
  * a webhook is a secret.
  */
 export function createHttp(): Http & { close(): Promise<void> } {
-  const agent = new Agent({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 10_000 })
+  let loading: Promise<Client> | null = null
   return {
     async request(url, options) {
       const target = parseTarget(url)
+      loading ??= loadClient()
+      const { request, agent } = await loading
       const deadline = AbortSignal.timeout(Math.max(1, options.timeoutMs))
       const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline
       try {
@@ -37,8 +38,18 @@ export function createHttp(): Http & { close(): Promise<void> } {
         throw error instanceof AppError ? error : unreachable(target, error)
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      if (loading !== null) await (await loading).agent.destroy()
+    },
   }
+}
+
+type Client = Awaited<ReturnType<typeof loadClient>>
+
+/** With the first request: undici costs a sixth of a second and several megabytes, and many a console never sends one. */
+async function loadClient() {
+  const { Agent, request } = await import('undici')
+  return { request, agent: new Agent({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 10_000 }) }
 }
 
 function parseTarget(url: string): URL {
