@@ -20,8 +20,8 @@ import {
   serveChannel,
 } from './worker-channel.ts'
 
-/** Samples are in buffers outside of V8's heap; what is on it lives for one request. */
-const maxYoungGenerationSizeMb = 8
+/** Samples are in buffers outside of V8's heap; what is on it lives for one request. A larger one stays resident. */
+const maxYoungGenerationSizeMb = 3
 
 export interface RunningWorker<M extends Methods, Started> {
   readonly channel: Channel<M>
