@@ -29,15 +29,15 @@ const pages: Readonly<Record<string, string>> = {
 let server: Server
 let origin: string
 
-function answer(request: IncomingMessage, response: ServerResponse) {
+function answer(request: IncomingMessage, response: ServerResponse): unknown {
   const path = new URL(request.url ?? '/', 'http://x').pathname
   if (path === '/circle') return response.writeHead(302, { location: '/circle' }).end()
   if (path === '/to-file') return response.writeHead(302, { location: 'file:///etc/passwd' }).end()
-  if (path === '/silent') return
+  if (path === '/silent') return null
   if (path === '/broken') return response.writeHead(503).end('out of order')
   const page = pages[path]
   if (page === undefined) return response.writeHead(404).end()
-  response.writeHead(200, { 'content-type': 'text/html' }).end(page)
+  return response.writeHead(200, { 'content-type': 'text/html' }).end(page)
 }
 
 beforeAll(async () => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { checkKinds } from '#main/checks/kinds/index.ts'
-import { type Field, fieldsOfSchema, startingValue, titleFromName } from '../../../src/renderer/ui/form/schema-model.ts'
+import {
+  type Field,
+  fieldsOfSchema,
+  startingValue,
+  titleFromName,
+  withFreshValues,
+} from '../../../src/renderer/ui/form/schema-model.ts'
 
 const schema = z.strictObject({
   url: z.url().meta({ title: 'URL', placeholder: 'https://example.com' }),
@@ -122,6 +128,20 @@ describe('startingValue', () => {
     const start = startingValue(fields)
     expect(start).toMatchObject({ url: '', method: 'GET', auth: { type: 'none' }, slowMs: null, status: ['200-299'] })
     expect(schema.parse({ ...start, url: 'https://example.com' })).toMatchObject({ tls: { verify: true } })
+  })
+})
+
+describe('a generated value', () => {
+  const generated = fieldsOfSchema(
+    z.toJSONSchema(z.strictObject({ id: z.string().meta({ generated: 'uuid' }), host: z.string() })),
+  )
+
+  it('is another one in every new value and in every copy', () => {
+    const [one, other] = [startingValue(generated), startingValue(generated)]
+    expect(one['id']).not.toBe(other['id'])
+    const copy = withFreshValues(generated, { id: String(one['id']), host: 'kept' })
+    expect(copy).toMatchObject({ host: 'kept' })
+    expect(copy).not.toMatchObject({ id: one['id'] })
   })
 })
 

@@ -47,10 +47,10 @@ function silenceVerdict(
 ): HeartbeatVerdict {
   const dueAt = dueAfter(schedule, last.at)
   const overdueAt = dueAt + graceMs
-  if (now < dueAt) return verdict('up', 'pinged', pingedWords(schedule, last, before, now), dueAt)
+  if (now < dueAt) return verdict('up', 'pinged', pingedWords(schedule, last, before), dueAt)
   const late = span(now - dueAt)
   if (now < overdueAt) {
-    return verdict('up', 'late', `The ping is ${late} late; it is down after ${span(graceMs)}.`, overdueAt)
+    return verdict('up', 'late', `The ping is late; the grace of ${span(graceMs)} runs.`, overdueAt)
   }
   // Due before anybody listened: it may have come unseen.
   if (dueAt <= listeningSince) {
@@ -81,9 +81,9 @@ function runVerdict(start: Ping, graceMs: number, listeningSince: number, now: n
   )
 }
 
-function pingedWords(schedule: Schedule, last: Ping, before: Ping | null, now: number): string {
+function pingedWords(schedule: Schedule, last: Ping, before: Ping | null): string {
   const ran = last.durationMs === null ? '' : `, after running for ${span(last.durationMs)}`
-  return `A ping came ${span(now - last.at)} ago${ran}${punctuality(schedule, last, before)}.`
+  return `A ping came${ran}${punctuality(schedule, last, before)}.`
 }
 
 /** Differences below this are jitter, 1 s. */

@@ -39,7 +39,7 @@ function isWide(field: Field): boolean {
     case 'choice':
       return false
     case 'text':
-      return field.multiline || field.essential || (field.maxLength ?? Number.POSITIVE_INFINITY) > 100
+      return field.multiline || (field.maxLength ?? Number.POSITIVE_INFINITY) > (field.essential ? 60 : 100)
     default:
       return true
   }

@@ -1,6 +1,8 @@
 /** Forty checks in every state there is, with histories, results and evidence. The same in every run but for the time. */
 
 import { z } from 'zod'
+import { BrowserConfig } from '#main/checks/browser-probe/config.ts'
+import { HeartbeatConfig } from '#main/checks/heartbeat/config.ts'
 import { HttpConfig } from '#main/checks/http-probe/config.ts'
 import type {
   CheckDraft,
@@ -302,6 +304,8 @@ export function sampleKinds(): CheckKindView[] {
     kindView('http', 'HTTP', 'Asks a web address and checks the answer: status, body, certificate, speed.', HttpConfig),
     kindView('tcp', 'TCP connect', 'Connects to a port, and may send and expect a few bytes.', Tcp),
     kindView('icmp', 'Ping', 'Sends echo requests with the system’s own ping.', Icmp),
+    kindView('heartbeat', 'Heartbeat', 'Waits for pings of a job.', HeartbeatConfig),
+    kindView('browser', 'Browser journey', 'Drives a browser through pages.', BrowserConfig),
   ]
 }
 

@@ -338,7 +338,14 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'probes.pingDoor': () => ({ url: 'http://127.0.0.1:4680' }),
     'probes.pings': () => null,
     'probes.picture': () => ({ jpegBase64: '' }),
-    'probes.import': () => ({ config: {}, leftOut: [] }),
+    'probes.import': ({ text }) => {
+      if (!text.startsWith('{')) throw new AppError('invalid', 'This is no recording: expected JSON.')
+      const steps = [{ action: 'click', name: '', target: 'text=Recorded' }]
+      return {
+        config: { url: 'https://recorded.example/', steps },
+        leftOut: ['step 3, hover: there is no such step here'],
+      }
+    },
   }
 }
 
