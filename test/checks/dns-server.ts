@@ -92,7 +92,7 @@ export function name(text: string): Buffer {
 /** Points at the name in the question, as servers do. */
 const asAsked = Buffer.from([0xc0, 0x0c])
 
-export function record(told: Told): Buffer {
+function record(told: Told): Buffer {
   return Buffer.concat([
     told.name ?? asAsked,
     number(told.type, 2),

@@ -32,14 +32,13 @@ export const Assertion = z.strictObject({
 })
 export type Assertion = z.infer<typeof Assertion>
 
-export const Facts = z.strictObject({
+const Facts = z.strictObject({
   title: z.string(),
   /** Said beside the title; empty: nothing. */
   note: z.string(),
   /** A name may occur more than once. */
   rows: z.array(z.strictObject({ name: z.string(), value: z.string() })),
 })
-export type Facts = z.infer<typeof Facts>
 
 /** One step of several, in its place in time. */
 export const StepEvidence = z.strictObject({

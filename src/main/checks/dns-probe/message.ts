@@ -96,7 +96,7 @@ export function isAnswerTo(message: Buffer, { id, name, type }: Question): boole
   }
 }
 
-export function sameName(one: string, other: string): boolean {
+function sameName(one: string, other: string): boolean {
   return plainName(one) === plainName(other)
 }
 
