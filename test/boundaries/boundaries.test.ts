@@ -65,6 +65,11 @@ const breaches: readonly Breach[] = [
     'src/renderer/features/alerts/list/planted-22.ts',
     '../../checks/check-list.tsx',
   ),
+  breach(
+    'walls draw without the other features',
+    'src/renderer/features/wall/planted-61.ts',
+    '../overview/worst-first.ts',
+  ),
   breach('electron has one door', 'src/main/checks/planted-23.ts', 'electron'),
   breach('better-sqlite3 has one door', 'src/main/alerts/planted-24.ts', 'better-sqlite3'),
   breach('fastify has one door', 'src/main/api/planted-25.ts', 'fastify'),
