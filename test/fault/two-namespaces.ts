@@ -3,6 +3,7 @@
  * on every address of 10.99.64.0/18, and the cable can be pulled. Linux only, as root, with iproute2.
  */
 import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type Child, startChild } from '#test/e2e/support/child.ts'
 
 export interface TwoNamespaces {
@@ -28,7 +29,8 @@ export function namespacesMissing(): string | null {
   }
 }
 
-export function openTwoNamespaces(): TwoNamespaces {
+/** `resolver`: the machine's only name server; none: that of the host. */
+export function openTwoNamespaces(resolver?: string): TwoNamespaces {
   const names = { machine: `belfry-m${process.pid}`, world: `belfry-w${process.pid}` }
   const ends = { machine: `bm${process.pid % 1e6}`, world: `bw${process.pid % 1e6}` }
   const ip = (...args: string[]) => execFileSync('ip', args)
@@ -44,6 +46,12 @@ export function openTwoNamespaces(): TwoNamespaces {
   ip('-n', names.world, 'link', 'set', ends.world, 'up')
   ip('-n', names.machine, 'link', 'set', ends.machine, 'up')
   ip('-n', names.machine, 'route', 'add', 'default', 'via', '10.99.0.1')
+  // iproute2 mounts it over the host's own for what runs in the namespace.
+  const ownFiles = `/etc/netns/${names.machine}`
+  if (resolver !== undefined) {
+    mkdirSync(ownFiles, { recursive: true })
+    writeFileSync(`${ownFiles}/resolv.conf`, `nameserver ${resolver}\noptions timeout:1 attempts:1\n`)
+  }
   const within = (where: 'machine' | 'world') => ['netns', 'exec', names[where]]
   return {
     start(where, command, args) {
@@ -58,6 +66,7 @@ export function openTwoNamespaces(): TwoNamespaces {
     async close() {
       for (const child of children) await child.end('SIGKILL')
       for (const name of Object.values(names)) ip('netns', 'del', name)
+      rmSync(ownFiles, { recursive: true, force: true })
     },
   }
 }
