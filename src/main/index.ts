@@ -3,9 +3,10 @@ import './thread-pool.ts'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { app, dialog } from 'electron'
+import { app, dialog, safeStorage } from 'electron'
 import { AppError } from '#shared/contract/errors.ts'
 import { systemTimers } from './adapters/clock.ts'
+import { fileSecrets } from './adapters/file-secrets.ts'
 import { openSystemPorts, type SystemPorts } from './adapters/system-ports.ts'
 import { applicationFiles } from './application-files.ts'
 import { compose } from './compose.ts'
@@ -13,6 +14,7 @@ import { directoriesOf } from './directories.ts'
 import { declarePageScheme } from './electron/app-protocol.ts'
 import { deepLinkAmong, deepLinkScheme } from './electron/deep-link.ts'
 import { type DesktopHost, startDesktopHost } from './electron/desktop-host.ts'
+import { keychainSecrets } from './electron/keychain-secrets.ts'
 import { electronDesktop } from './electron/notifications.ts'
 import { electronPower } from './electron/power.ts'
 import { checkedAdminToken } from './http/authenticator.ts'
@@ -56,7 +58,8 @@ async function run(): Promise<void> {
   app.setAsDefaultProtocolClient(deepLinkScheme)
 
   await app.whenReady()
-  const opened = openSystemPorts(directories.dataDir, () => electronDesktop(systemTimers, open))
+  const secrets = await keychainSecrets(safeStorage, directories.dataDir, fileSecrets(directories.dataDir))
+  const opened = openSystemPorts(directories.dataDir, () => electronDesktop(systemTimers, open), secrets)
   const system = { ...opened, ports: { ...opened.ports, power: electronPower() } }
   endOnBugs(system)
   try {

@@ -255,6 +255,12 @@ export const ipcMain = new EventEmitter()
 
 export const powerMonitor = new EventEmitter()
 
+/** A system without a keyring, as most that run tests are. */
+export const safeStorage = {
+  isAsyncEncryptionAvailable: async () => false,
+  getSelectedStorageBackend: () => 'basic_text',
+}
+
 export const app = Object.assign(new EventEmitter(), {
   isPackaged: false,
   /** What the system was told to start with the session; null: nothing yet. */
