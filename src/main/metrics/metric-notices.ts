@@ -3,7 +3,7 @@ import type { Notices } from '../notices.ts'
 import type { CardinalityLimits, Refusal } from './cardinality.ts'
 
 export interface MetricNotices {
-  setAside(setAside: { readonly path: string; readonly adoptedDays: number }): void
+  setAside(setAside: { readonly path: string | null; readonly adoptedDays: number }): void
   damage(reports: readonly string[]): void
   /** Once for all together and once for each target: the first series refused stands for those after it. */
   cardinality(name: string, refusal: Refusal, limits: CardinalityLimits): void
@@ -16,11 +16,15 @@ export function createMetricNotices(notices: Notices): MetricNotices {
   const toldOf = new Set<string>()
   return {
     setAside({ path, adoptedDays }) {
+      const found =
+        path === null
+          ? 'metrics.db is missing, and a new one was begun.'
+          : `metrics.db is damaged. It was kept as ${path} and a new one was begun.`
       notices.raise({
         id: 'metrics.setAside',
         level: 'error',
         title: 'The newest samples could not be read',
-        message: `metrics.db is damaged. It was kept as ${path} and a new one was begun. Days of history found beside it and shown: ${adoptedDays}; the hours since the last of them are missing. Check the disk.`,
+        message: `${found} Days of history found beside it and shown: ${adoptedDays}; the hours since the last of them are missing. Check the disk.`,
       })
     },
     damage(reports) {

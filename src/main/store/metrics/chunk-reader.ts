@@ -107,6 +107,17 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
     }
   }
 
+  /** Files that were asked for a series they do not have. */
+  const examined = new Set<string>()
+
+  /** A damaged file may have lost the row without a trace: that a series is not there is believed of a whole one only. */
+  const examine = (file: string): void => {
+    if (examined.has(file)) return
+    const finding = guarded(file, null, () => dayFile(file).damage())
+    examined.add(file)
+    if (finding !== null) damage.report(`${file} is damaged, and series of that day may be missing: ${finding}.`)
+  }
+
   const decode = (id: number, { hour, bytes }: Segment): Samples =>
     guarded(`The chunk of series ${id}, hour ${hour}`, noSamples, () => decodeChunk(bytes, hour * hourMs))
 
@@ -150,6 +161,7 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
     dayParts({ day, file }, id, from, to) {
       if (file === null) return []
       const segments = guarded(`Series ${id} in ${file}`, [], () => dayFile(file).segments(id))
+      if (segments.length === 0) examine(file)
       return segments
         .filter(({ hour }) => Math.floor(hour / hoursPerDay) === day)
         .filter(({ hour }) => (hour + 1) * hourMs > from && hour * hourMs < to)

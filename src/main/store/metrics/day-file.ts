@@ -82,6 +82,8 @@ export interface DayFile {
   series(): number[]
   /** In all its rows. */
   samples(): number
+  /** Looks at every page; null when the file is whole. Throws what SQLite throws when it cannot even be looked at. */
+  damage(): string | null
   close(): void
 }
 
@@ -103,6 +105,10 @@ export function openDayFile(directory: string, file: string): DayFile {
     },
     series: () => db.prepare<[], number>('SELECT series FROM sample ORDER BY series').pluck().all(),
     samples: () => db.prepare<[], number>('SELECT total(samples) FROM total').pluck().get() ?? 0,
+    damage() {
+      const finding = String(db.pragma('quick_check(1)', { simple: true }))
+      return finding === 'ok' ? null : finding.replaceAll('\n', '; ')
+    },
     close: () => void db.close(),
   }
 }

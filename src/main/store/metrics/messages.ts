@@ -38,7 +38,7 @@ export interface OpenedMetrics {
   readonly newest: SampleBatch
   readonly coverage: Coverage
   /** Where a file that could not be read was put; a new one was begun, with so many days of the past. */
-  readonly setAside: { readonly path: string; readonly adoptedDays: number } | null
+  readonly setAside: { readonly path: string | null; readonly adoptedDays: number } | null
   /** Parts that could not be read, in words. */
   readonly damage: readonly string[]
 }

@@ -2,7 +2,7 @@
  * metrics.db: the series dictionary, the head's frames, the chunks of the last hours and the calendar of compacted days.
  * Only the storage worker writes it. All statements about these tables are here.
  */
-import { renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '#shared/contract/errors.ts'
@@ -59,25 +59,45 @@ export interface ChunkRow {
 
 export const metricsFile = (directory: string): string => join(directory, 'metrics.db')
 
+/** What became of a metrics.db that could not be used. */
+export interface LostMetricsFile {
+  /** Where it was set aside; null when there was none, though the history beside it says that there has been one. */
+  readonly path: string | null
+}
+
 /**
  * Opens or creates metrics.db for writing and has `read` take in what the start needs. A file in which that is damaged is
- * set aside under `openedAt` and a new one begun. Throws AppError `conflict` when the file is newer than this Belfry.
+ * set aside with its log under `openedAt` and a new one begun; where `hasHistory`, an empty or missing one is damaged too.
+ * Throws AppError `conflict` when the file is newer than this Belfry.
  */
 export function openMetricsFile<T>(
   directory: string,
   openedAt: number,
+  hasHistory: boolean,
   read: (db: Database.Database) => T,
-): { opened: T; setAside: string | null } {
+): { opened: T; lost: LostMetricsFile | null } {
   const path = metricsFile(directory)
   try {
-    return { opened: openWriting(path, read), setAside: null }
+    if (hasHistory) refuseEmpty(path)
+    return { opened: openWriting(path, read), lost: null }
   } catch (error) {
     if (damageOf(error) === null) throw error
-    const setAside = `${path}.damaged-${openedAt}`
-    renameSync(path, setAside)
-    for (const ending of ['-wal', '-shm']) rmSync(path + ending, { force: true })
-    return { opened: openWriting(path, read), setAside }
+    const lost = setAside(path, `${path}.damaged-${openedAt}`)
+    return { opened: openWriting(path, read), lost }
   }
+}
+
+/** SQLite would take both for a database that was just begun, and its calendar would know nothing of the history. */
+function refuseEmpty(path: string): void {
+  if (!existsSync(path)) throw new DamagedFile('the file is missing')
+  if (statSync(path).size === 0) throw new DamagedFile('the file is empty')
+}
+
+/** With its log, which may hold what the file does not, and which a new file must not be given. */
+function setAside(path: string, aside: string): LostMetricsFile {
+  rmSync(`${path}-shm`, { force: true })
+  for (const ending of ['', '-wal']) if (existsSync(path + ending)) renameSync(path + ending, aside + ending)
+  return { path: existsSync(aside) ? aside : null }
 }
 
 function openWriting<T>(path: string, read: (db: Database.Database) => T): T {

@@ -9,7 +9,7 @@ import { type ChunkReader, openChunkReader } from './chunk-reader.ts'
 import { createCompaction } from './compaction.ts'
 import { coverageOf } from './coverage.ts'
 import { createDamage } from './damage.ts'
-import { removePartialDayFiles, removeStrayDayFiles } from './day-file.ts'
+import { dayFilesIn, removePartialDayFiles, removeStrayDayFiles } from './day-file.ts'
 import type {
   AppendInput,
   GiveUpAnswer,
@@ -31,6 +31,7 @@ import { giveUpOldestDay, retain } from './retention.ts'
 import { openSampleLog } from './sample-log.ts'
 import { createSealing } from './sealing.ts'
 import { usageOf } from './stored-usage.ts'
+import { tierFiles, tierKinds } from './tier-file.ts'
 
 export type StorageMetricMethods = ReturnType<typeof storageMetricMethods>['methods']
 export type ReadMetricMethods = ReturnType<typeof readMetricMethods>['methods']
@@ -46,12 +47,13 @@ export function storageMetricMethods(directory: string, openedAt: number) {
   const history = historyDirectory(directory)
   mkdirSync(history, { recursive: true })
   const damage = createDamage()
-  const { opened, setAside } = openMetricsFile(directory, openedAt, (db) => {
+  const hasHistory = dayFilesIn(history).length > 0 || tierKinds.some((kind) => tierFiles(history, kind).length > 0)
+  const { opened, lost } = openMetricsFile(directory, openedAt, hasHistory, (db) => {
     const tables = metricsTables(db)
     return { tables, log: openSampleLog(tables, damage), coverage: coverageOf(tables, null) }
   })
   const { tables, log } = opened
-  const adoptedDays = setAside === null ? 0 : adoptHistory(history, tables, damage)
+  const adoptedDays = lost === null ? 0 : adoptHistory(history, tables, damage)
   removePartialDayFiles(history)
   removeStrayDayFiles(history, new Set(tables.days().flatMap((row) => row.file ?? [])))
   const compaction = createCompaction(history, tables, damage)
@@ -66,7 +68,7 @@ export function storageMetricMethods(directory: string, openedAt: number) {
       series: tables.series(),
       newest: log.head.newest(),
       coverage: coverage(),
-      setAside: setAside === null ? null : { path: setAside, adoptedDays },
+      setAside: lost === null ? null : { path: lost.path, adoptedDays },
       damage: damage.take(),
     }),
     /** Answers when the batch is durable and in the head. */
