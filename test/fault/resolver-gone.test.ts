@@ -4,13 +4,16 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { CallName, InputOf, OutputOf } from '#shared/contract/index.ts'
 import { adminToken, makeHome } from '#test/e2e/support/console-process.ts'
 import { namespacesMissing, openTwoNamespaces } from './two-namespaces.ts'
 
 const missing = namespacesMissing()
-const sourceOf = (name: string) => resolve(import.meta.dirname, name)
+const answering = fileURLToPath(new URL('./answering-host.ts', import.meta.url))
+const naming = fileURLToPath(new URL('./name-server.ts', import.meta.url))
+const headless = resolve(import.meta.dirname, '../../src/main/headless.ts')
 const within = { timeout: 60_000, interval: 300 }
 
 const ends: (() => Promise<void> | void)[] = []
@@ -42,14 +45,14 @@ it.skipIf(missing !== null)(
         '',
       ].join('\n'),
     )
-    const world = net.start('world', process.execPath, [sourceOf('answering-host.ts'), '8080'])
+    const world = net.start('world', process.execPath, [answering, '8080'])
     await world.line(/listening/)
-    const first = net.start('world', process.execPath, [sourceOf('name-server.ts')])
+    const first = net.start('world', process.execPath, [naming])
     await first.line(/listening/)
     const belfry = net.start('machine', 'env', [
       `BELFRY_TOKEN=${adminToken}`,
       process.execPath,
-      sourceOf('../../src/main/headless.ts'),
+      headless,
       ...['--no-open', '--port', '4680', '--data', home.dataDir, '--config', home.configDir],
     ])
     ends.push(() => belfry.end())
@@ -86,7 +89,7 @@ it.skipIf(missing !== null)(
       expect(reasons).toEqual(['resolver', 'resolver', 'resolver', 'resolver', 'ok', 'resolver'])
     }, within)
     expect(notices()).toEqual(['resolver'])
-    const second = net.start('world', process.execPath, [sourceOf('name-server.ts')])
+    const second = net.start('world', process.execPath, [naming])
     await second.line(/listening/)
     await vi.waitFor(() => expect(states()).toEqual({ ...named('up'), gone: 'down' }), within)
     await vi.waitFor(() => expect(notices()).toEqual([]), within)

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallName, InputOf, OutputOf } from '#shared/contract/index.ts'
 import { adminToken, type ConsoleHome, makeHome } from '#test/e2e/support/console-process.ts'
@@ -12,7 +13,7 @@ import { namespacesMissing, openTwoNamespaces, type TwoNamespaces } from './two-
 const isTorture = process.env['BELFRY_TORTURE'] === '1'
 const missing = namespacesMissing()
 const headless = resolve(import.meta.dirname, '../../src/main/headless.ts')
-const answering = resolve(import.meta.dirname, 'answering-host.ts')
+const answering = fileURLToPath(new URL('./answering-host.ts', import.meta.url))
 /** A loaded machine: some 30 s when it is quiet. */
 const patiently = { timeout: isTorture ? 1_800_000 : 120_000 }
 const within = { timeout: 60_000, interval: 300 }
