@@ -24,6 +24,7 @@ import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
 import { wallHandlers } from './api/walls.ts'
 import { restoreAtStart, restoreDeed, restoreNotice } from './backup/restore-at-start.ts'
+import { afterStorageLoss } from './care/after-storage-loss.ts'
 import { createCare } from './care/care.ts'
 import { checkKinds } from './checks/kinds/index.ts'
 import { createCheckService } from './checks/service.ts'
@@ -100,7 +101,7 @@ export const compose: Compose = async (ports, options) => {
     logger,
     clock,
     backupDirectory: settings().backup.directory || null,
-    onFailure: (error) => notices.raise(storageLost(error)),
+    onFailure: afterStorageLoss({ clock, logger, notices, restart: options.restart }),
   })
   // While the storage threads start, this one has nothing else to do.
   for (const kind of checkKinds) kind.prepare?.()
@@ -260,11 +261,3 @@ export const compose: Compose = async (ports, options) => {
     },
   }
 }
-
-const storageLost = (error: Error) =>
-  ({
-    id: 'storage.lost',
-    level: 'error',
-    title: 'Storage has stopped',
-    message: `A storage worker ended by itself (${error.message}). Nothing is recorded any more: restart Belfry.`,
-  }) as const

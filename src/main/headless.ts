@@ -91,6 +91,7 @@ function outliveReaders({ ports }: SystemPorts): void {
 /** Ends on signals, and when what it returns is called, with that exit code. */
 function endInOrder(system: SystemPorts, served: ServedConsole): (code: number) => void {
   let isEnding = false
+  let failed = false
   const { logger, timers } = system.ports
   const end = (code: number) => {
     if (isEnding) process.exit(1)
@@ -101,8 +102,12 @@ function endInOrder(system: SystemPorts, served: ServedConsole): (code: number) 
     })
     void served
       .close()
+      .catch((error: unknown) => {
+        logger.error('Belfry could not end in order', { error })
+        failed = true
+      })
       .then(() => system.close())
-      .then(() => process.exit(code))
+      .then(() => process.exit(code === 0 && failed ? 1 : code))
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {

@@ -114,6 +114,7 @@ function endInOrder(system: SystemPorts, host: DesktopHost): void {
     })
     void host
       .close()
+      .catch((error: unknown) => logger.error('Belfry could not end in order', { error }))
       .then(() => system.close())
       .then(() => app.exit(exitCode))
   })

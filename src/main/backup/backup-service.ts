@@ -285,7 +285,7 @@ export function createBackupService(options: BackupServiceOptions): BackupServic
 }
 
 /** Where backups lie: in the data directory unless the settings name another. */
-export function directoryOf({ directory }: Pick<Settings['backup'], 'directory'>, dataDir: string): string {
+function directoryOf({ directory }: Pick<Settings['backup'], 'directory'>, dataDir: string): string {
   return directory === '' ? join(dataDir, 'backups') : directory
 }
 

@@ -11,7 +11,7 @@ import type { BackupView } from '#shared/contract/backup.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { examine } from '../doctor/examine.ts'
 
-export const careUsage = `Looks after Belfry from the command line; the console may run meanwhile.
+const careUsage = `Looks after Belfry from the command line; the console may run meanwhile.
 
   npm run doctor                       examine everything around Belfry
   npm run backup -- create             take a backup of everything now
