@@ -9,6 +9,7 @@ import { createEvents } from '#main/events.ts'
 import { startConsoleListener } from '#main/http/console-listener.ts'
 import { createNotices } from '#main/notices.ts'
 import { pingsKept } from '#main/store/families/pings.ts'
+import type { UplinkGuard } from '#main/uplink/uplink-guard.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
 import { memoryConfig } from '#test/support/memory-config.ts'
 import { memoryMetrics } from '#test/support/memory-metrics.ts'
@@ -30,7 +31,13 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
 
-async function open(from: { ports?: ReturnType<typeof fakePorts>; state?: TemporaryState } = {}) {
+interface Parts {
+  readonly ports?: ReturnType<typeof fakePorts>
+  readonly state?: TemporaryState
+  readonly uplink?: UplinkGuard
+}
+
+async function open(from: Parts = {}) {
   const ports = from.ports ?? fakePorts()
   const state = from.state ?? (await temporaryState())
   const events = createEvents()
@@ -44,6 +51,7 @@ async function open(from: { ports?: ReturnType<typeof fakePorts>; state?: Tempor
     notices: createNotices(ports.clock, ports.logger, events),
     kinds: [heartbeat],
     dataDir: state.directory,
+    uplink: from.uplink ?? null,
   })
   await service.start()
   await service.save(null, draft)
@@ -212,6 +220,40 @@ describe('a heartbeat', () => {
     await again.ports.time.advance(7 * minute)
     expect([again.view().state, again.view().reason.code]).toEqual(['down', 'overdue'])
     expect(again.view().last?.durationMs).toBe(2000)
+  })
+
+  it('is not down while this machine has no network, but stays down when its job said so', async () => {
+    const link = { isLost: false, back: () => {} }
+    const uplink: UplinkGuard = {
+      nearnessOf: () => 'remote',
+      noteAddress() {},
+      noteAnswer() {},
+      wasLostSince: () => link.isLost,
+      confirmLostSince: async () => link.isLost,
+      hasNeighbours: () => true,
+      onBack(listener) {
+        link.back = listener
+        return () => {}
+      },
+      close() {},
+    }
+    const bench = await open({ uplink })
+    closers.push(() => bench.state.close(), bench.close)
+    const { listener, ports, view } = bench
+    await send(listener.port, `/ping/${id}`)
+    link.isLost = true
+    await ports.time.advance(10 * minute)
+    expect([view().state, view().reason.code]).toEqual(['unknown', 'due-unobserved'])
+    link.isLost = false
+    link.back()
+    await ports.time.advance(6.5 * minute)
+    expect(view().state).toBe('unknown')
+    await ports.time.advance(minute)
+    expect([view().state, view().reason.code]).toEqual(['down', 'overdue'])
+    await send(listener.port, `/ping/${id}/fail`)
+    link.isLost = true
+    await ports.time.advance(minute)
+    expect([view().state, view().reason.code]).toEqual(['down', 'failed'])
   })
 
   it('is not down after a sleep of the machine either', async () => {

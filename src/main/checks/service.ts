@@ -140,7 +140,15 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
   const pings = createPingBook(ports, store, (pingId) => {
     for (const id of checksByPingId.get(pingId) ?? []) observer.told(id)
   })
-  const probePorts = { ...ports, pings, pictures }
+  /** Without a network of our own no ping can come: silence begins to count when it is back. */
+  const heard = {
+    of: pings.of,
+    listeningSince: () =>
+      uplink?.wasLostSince(clock.monotonicMs()) && pings.listeningSince() !== null
+        ? clock.now()
+        : pings.listeningSince(),
+  }
+  const probePorts = { ...ports, pings: heard, pictures }
   const observer = createObserver({
     ports: probePorts,
     onGap: pings.missedUntil,
@@ -173,6 +181,11 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
     observer.watch(ready)
     for (const { id } of ready) before.delete(id)
     for (const id of before) events.emit('checks.removed', { id })
+  }
+
+  function networkBack() {
+    pings.missedUntil(clock.now())
+    observer.lookAgain('uplink')
   }
 
   function expectPings(ready: readonly ReadyCheck[]) {
@@ -371,7 +384,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       await journal.commit()
       adopt()
       stops.push(config.onChange(adopt))
-      if (uplink !== null) stops.push(uplink.onBack(() => observer.lookAgain('uplink')))
+      if (uplink !== null) stops.push(uplink.onBack(networkBack))
       gauges = startLatenessGauges(ports, metrics, observer.scheduler.lateness)
       stops.push(gauges.stop)
       stops.push(startResultRetention(ports, store))

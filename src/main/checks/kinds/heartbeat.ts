@@ -10,6 +10,8 @@ export const heartbeat = defineCheckKind({
   config: HeartbeatConfig,
   /** Not the whole id: whoever knows it can ping. */
   target: ({ id }) => `ping ${id.slice(0, 8)}…`,
+  /** What a job told stays told without a network; that it could not tell is known where pings are read. */
+  host: () => null,
   pingId: ({ id }) => id,
   isCertain: true,
   run: probeHeartbeat,
