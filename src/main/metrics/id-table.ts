@@ -1,7 +1,7 @@
 /**
- * Finds things that have ids by what they are: a hash table of the ids alone, with open addressing. A Map would keep a
- * text of some two hundred bytes as the key of each series; here each takes a slot of four bytes, which the garbage
- * collector never looks at, and the things themselves are compared. Nothing is ever taken out.
+ * Finds things that have ids by what they are: a hash table of ids and hashes alone, with open addressing. A Map would
+ * keep a text of some two hundred bytes as the key of each series; here each takes a slot of eight bytes, which the
+ * garbage collector never looks at, and the things themselves are compared. Nothing is ever taken out.
  */
 
 export interface IdTable<Thing> {
@@ -11,36 +11,50 @@ export interface IdTable<Thing> {
   add(id: number): void
 }
 
-/** Same things must have the same hash: an integer, all of whose bits count. */
+/** Same things must have the same hash: a 32-bit integer. */
 export function createIdTable<Thing>(
   thingOf: (id: number) => Thing,
   hashOf: (thing: Thing) => number,
   isSame: (one: Thing, other: Thing) => boolean,
 ): IdTable<Thing> {
   /** A power of two of slots, at most half of them taken; 0 is a free one. */
-  let slots = new Uint32Array(1024)
+  let ids = new Uint32Array(1024)
+  /** Of what is in the same slot: tells most others apart without looking at them. */
+  let hashes = new Int32Array(1024)
   let size = 0
 
   /** Where the thing is, or the free slot where it belongs. */
-  const slotOf = (sought: Thing): number => {
-    const mask = slots.length - 1
-    let slot = hashOf(sought) & mask
-    for (let id = slots[slot]; id && !isSame(thingOf(id), sought); id = slots[slot]) slot = (slot + 1) & mask
+  const slotOf = (sought: Thing, hash: number): number => {
+    const mask = ids.length - 1
+    let slot = hash & mask
+    for (let id = ids[slot]; id; id = ids[slot]) {
+      if (hashes[slot] === hash && isSame(thingOf(id), sought)) break
+      slot = (slot + 1) & mask
+    }
     return slot
   }
 
+  const put = (id: number, hash: number) => {
+    const slot = slotOf(thingOf(id), hash)
+    ids[slot] = id
+    hashes[slot] = hash
+  }
+
   const grow = () => {
-    const before = slots
-    slots = new Uint32Array(2 * before.length)
-    for (const id of before) if (id > 0) slots[slotOf(thingOf(id))] = id
+    const [idsBefore, hashesBefore] = [ids, hashes]
+    ids = new Uint32Array(2 * idsBefore.length)
+    hashes = new Int32Array(ids.length)
+    idsBefore.forEach((id, slot) => {
+      if (id > 0) put(id, hashesBefore[slot] ?? 0)
+    })
   }
 
   return {
-    find: (sought) => slots[slotOf(sought)] ?? 0,
+    find: (sought) => ids[slotOf(sought, hashOf(sought))] ?? 0,
     add(id) {
       size++
-      if (size > slots.length / 2) grow()
-      slots[slotOf(thingOf(id))] = id
+      if (size > ids.length / 2) grow()
+      put(id, hashOf(thingOf(id)))
     },
   }
 }
