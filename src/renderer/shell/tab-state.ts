@@ -23,6 +23,8 @@ const sorts: readonly Sort[] = [
   { word: 'firing', icon: 'down', count: (_, firing) => severe(firing, 'error') },
   { word: 'degraded', icon: 'degraded', count: (checks) => checks.filter(({ state }) => state === 'degraded').length },
   { word: 'firing', icon: 'degraded', count: (_, firing) => severe(firing, 'warning') },
+  // Nobody sees them: that is not well, whatever the others are.
+  { word: 'not seen', icon: 'unknown', count: (checks) => checks.filter(isUnseen).length },
 ]
 
 /** Null lists are not known yet. `isLive` false: what is known may be old, and so nothing is said of it. */
@@ -44,6 +46,10 @@ export function tabStateOf(
 /** `(3 down) Checks · Belfry`: what matters comes first, for a tab shows little. */
 export function tabTitle({ words }: TabState, screen: string | null): string {
   return [words && `(${words})`, screen && `${screen} ·`, 'Belfry'].filter(Boolean).join(' ')
+}
+
+function isUnseen({ enabled, state, last }: CheckView): boolean {
+  return enabled && (state === 'unknown' || (state === 'unobserved' && last !== null))
 }
 
 function severe(firing: readonly AlertView[], wanted: AlertView['severity']): number {

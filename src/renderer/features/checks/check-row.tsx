@@ -54,6 +54,11 @@ export const CheckRow = memo(function CheckRow(props: CheckRowProps) {
             confirming {check.confirming.toward} {check.confirming.seen}/{check.confirming.needed}
           </div>
         )}
+        {!check.confirming && isUnseen(check) && (
+          <div className={cx(css['below'], css['reason'])} title={check.reason.message}>
+            {check.reason.message}
+          </div>
+        )}
       </Cell>
       <Cell className={cx(css['nameCell'])}>
         <Link to="check" params={{ id: check.id }} className={cx(css['name'])}>
@@ -119,6 +124,11 @@ export function CertificateDays({ expiresAt }: { readonly expiresAt: number | nu
   const urgency = certificateUrgency(expiresAt, now)
   const words = certificateWords(expiresAt, now)
   return urgency === 'fine' ? words : <StateMark state={urgency === 'soon' ? 'degraded' : 'down'} word={words} />
+}
+
+/** Why nothing is known of it is part of what is known. */
+function isUnseen({ enabled, state }: CheckView): boolean {
+  return enabled && (state === 'unknown' || state === 'unobserved')
 }
 
 /** How old what the row shows is. */

@@ -62,7 +62,7 @@ function isQuiet({ troubledCount, blind, notices }: Absence): boolean {
 }
 
 function wellWords(checks: number): string {
-  return checks === 1 ? 'the one check stayed well' : `all ${formatCount(checks)} checks stayed well`
+  return checks === 1 ? 'the check stayed well' : `none of ${formatCount(checks)} checks was in trouble`
 }
 
 function Happened({ absence, items }: { readonly absence: Absence; readonly items: readonly InboxItem[] }) {

@@ -28,12 +28,13 @@ export function ChecksPanel({ checks }: { readonly checks: CallState<CheckView[]
   )
   const historyOf = useMemo(() => new Map(histories.data?.map((history) => [history.id, history])), [histories.data])
   const count = checks.data?.length ?? 0
+  const unseen = checks.data?.filter(({ enabled, state }) => enabled && state === 'unobserved').length ?? 0
   const abnormal = checks.data?.filter(isAbnormal).length ?? 0
   return (
     <section aria-label="Checks" className={cx(css['checks'])}>
       <header className={cx(css['heading'])}>
         <h2>Checks</h2>
-        <span className={cx(css['muted'])}>{summary(abnormal, count)}</span>
+        <span className={cx(css['muted'])}>{summary(abnormal, count, unseen)}</span>
         <StaleBadge of={checks} />
       </header>
       <Answer of={checks} what="Checks">
@@ -50,9 +51,10 @@ export function ChecksPanel({ checks }: { readonly checks: CallState<CheckView[]
   )
 }
 
-function summary(abnormal: number, count: number): string {
+function summary(abnormal: number, count: number, unseen: number): string {
   if (abnormal > 0)
     return `${formatCount(abnormal)} of ${formatCount(count)} ${abnormal === 1 ? 'needs' : 'need'} a look`
+  if (unseen > 0) return `${formatCount(unseen)} of ${formatCount(count)} not observed`
   return count === 1 ? 'one, and it is well' : `all ${formatCount(count)} are well`
 }
 
@@ -73,10 +75,10 @@ function Tile({ check, history }: { readonly check: CheckView; readonly history:
           {state === 'up' ? '' : `${check.enabled ? markWord(state) : 'Paused'} ${formatAge(now - stateSince)}`}
         </span>
       </div>
-      <p className={cx(css['tileText'])} title={isLoud ? reason.message : target}>
+      <p className={cx(css['tileText'])} title={isLoud || state === 'unobserved' ? reason.message : target}>
         {confirming
           ? `${markWord(confirming.toward)}? ${confirming.seen} of ${confirming.needed} results say so.`
-          : isLoud
+          : isLoud || (state === 'unobserved' && check.enabled)
             ? reason.message
             : target}
       </p>
