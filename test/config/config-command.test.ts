@@ -100,10 +100,11 @@ describe('the JSON Schema', () => {
   it('is placed beside a file that asks for it, and beside no other', async () => {
     const room = await configRoom({ 'belfry.yaml': 'log: {}\n' })
     const config = await room.open()
-    const { promise, resolve } = Promise.withResolvers<void>()
     const logger = memoryLogger()
-    const stop = placeSchema({ ...config, sources: async () => config.sources().finally(resolve) }, checkKinds, logger)
-    await promise
+    let stop = () => {}
+    await new Promise<void>((resolve) => {
+      stop = placeSchema({ ...config, sources: () => config.sources().finally(resolve) }, checkKinds, logger)
+    })
     await expect(readFile(room.at('belfry.schema.json'))).rejects.toMatchObject({ code: 'ENOENT' })
     stop()
     const fresh = await configRoom()

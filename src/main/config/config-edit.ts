@@ -21,6 +21,7 @@ import {
   withoutCheck,
   withRuleEnabled,
   withSettings,
+  withUpgrade,
   withWall,
 } from './edit-config.ts'
 import { type Place, type ReadConfig, readConfig, type SourceText } from './read-config.ts'
@@ -91,13 +92,16 @@ type TextEdit = readonly [file: string, edit: (source: ConfigSource) => string]
 function reread({ sources, before }: Editing, edits: readonly TextEdit[], touched: readonly string[]): EditedConfig {
   const { references, kinds } = before.understanding
   const texts = new Map(sources.map(({ file, text }) => [file, text]))
+  const asRead = new Map(texts)
   let changes = false
   for (const [file, edit] of edits) {
-    const text = texts.get(file) ?? newFileText
-    const document =
-      texts.get(file) === sources.find((one) => one.file === file)?.text ? before.documents.get(file) : undefined
+    const known = texts.get(file)
+    const isOutdated = before.outdated.has(file) && known !== undefined && known === asRead.get(file)
+    const text = isOutdated ? withUpgrade(known, before.versions) : (known ?? newFileText)
+    const document = !isOutdated && known === asRead.get(file) ? before.documents.get(file) : undefined
     const after = edit(document === undefined ? sourceOf(text, references) : { text, document, references })
-    if (after === texts.get(file)) continue
+    // An upgrade alone is no reason to write.
+    if (after === text && known !== undefined) continue
     changes = true
     texts.set(file, after)
   }
@@ -106,7 +110,7 @@ function reread({ sources, before }: Editing, edits: readonly TextEdit[], touche
   const added = [...texts.keys()].filter((file) => !known.has(file))
   // belfry.yaml comes first wherever it was made.
   const after = [...added, ...sources.map(({ file }) => file)].map((file) => ({ file, text: texts.get(file) ?? '' }))
-  return { sources: after, read: readConfig(after, kinds, references), touched }
+  return { sources: after, read: readConfig(after, kinds, references, before.versions), touched }
 }
 
 /** An anchor shared by several entries would carry an edit of one into the others. */

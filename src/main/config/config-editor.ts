@@ -4,6 +4,7 @@
  * takes nearly all of the time. It may run in a thread of its own (see editor-thread.ts), so everything it takes and
  * gives can be cloned.
  */
+import type { Versions } from '#shared/config/upgrade.ts'
 import { type ConfigEdit, editConfig } from './config-edit.ts'
 import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
 import type { ConfiguredKind, ReadGroup } from './read-checks.ts'
@@ -51,12 +52,12 @@ export interface ConfigEditor {
   edit(input: TextToEdit): Promise<EditedText>
 }
 
-export function createConfigEditor(kinds: readonly ConfiguredKind[]): ConfigEditor {
+export function createConfigEditor(kinds: readonly ConfiguredKind[], versions?: Versions): ConfigEditor {
   let last: { readonly key: string; readonly read: ReadConfig } | null = null
 
   function understood({ sources, references }: Understandable): ReadConfig {
     const key = JSON.stringify([sources, references])
-    if (last?.key !== key) last = { key, read: readConfig(sources, kinds, references) }
+    if (last?.key !== key) last = { key, read: readConfig(sources, kinds, references, versions) }
     return last.read
   }
 

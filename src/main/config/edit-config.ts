@@ -6,6 +6,7 @@ import { type Document, isCollection, isMap, isScalar, isSeq, type ToStringOptio
 import { changedFieldsOf, type EntryDefaults, type EntryField, fieldsOf } from '#shared/config/check-entry.ts'
 import { parseDuration } from '#shared/config/duration.ts'
 import type { SettingEdit } from '#shared/config/settings-section.ts'
+import { upgraded, type Versions } from '#shared/config/upgrade.ts'
 import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { entrySlice, type Slice, sectionSlice, withCommentAbove } from './config-slices.ts'
@@ -35,6 +36,16 @@ export interface ConfigSource {
 
 export function sourceOf(text: string, references: References): ConfigSource {
   return { text, document: parseForEditing(text), references }
+}
+
+/** A text of an older version as one of this version, with all that its author did by hand. */
+export function withUpgrade(text: string, versions: Versions): string {
+  return inUnixLines(sourceOf(text, { environment: {}, secrets: {} }), (unix) =>
+    edited(unix.text, (document) => {
+      const version = document.get('version')
+      upgraded(document, typeof version === 'number' ? version : versions.current, versions)
+    }),
+  )
 }
 
 export function withSettings(source: ConfigSource, edits: readonly SettingEdit[]): string {

@@ -8,7 +8,7 @@ import { join, relative, sep } from 'node:path'
 import { systemErrorText } from '#main/files/system-error.ts'
 import { writeDurably } from '#main/files/write-durably.ts'
 import type { Clock, Logger } from '#main/ports.ts'
-import { configVersion } from '#shared/config/schema.ts'
+import { configVersions, type Versions } from '#shared/config/upgrade.ts'
 import type { ConfigEditView, FileDifference } from '#shared/contract/config.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Wall } from '#shared/contract/walls.ts'
@@ -41,6 +41,8 @@ export interface OpenConfigOptions {
   readonly editor?: ConfigEditor
   /** What references stand for; asked whenever the files are read. Absent: nothing. */
   readonly references?: () => Promise<References>
+  /** Which version is read, and how older ones become it. An editor that is given has to know the same. */
+  readonly versions?: Versions
   /** For the instants of edits. */
   readonly clock?: Pick<Clock, 'now'>
 }
@@ -98,7 +100,8 @@ interface DoneEdit {
 
 /** Never rejects because of what stands in the files: that becomes `problems()`. */
 export async function openConfigFile(options: OpenConfigOptions): Promise<OpenConfig> {
-  const { directory, logger, kinds, editor = createConfigEditor(kinds) } = options
+  const { directory, logger, kinds, versions = configVersions } = options
+  const { editor = createConfigEditor(kinds, versions) } = options
   const askReferences = options.references ?? (async () => noReferences)
   const main = join(directory, mainFileName)
   const listeners = new Set<(config: BelfryConfig) => void>()
@@ -120,7 +123,7 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
   async function load(): Promise<Known> {
     const { sources, unreadable } = await findSources(directory)
     const references = await askReferences()
-    const read = readConfig(sources, kinds, references)
+    const read = readConfig(sources, kinds, references, versions)
     return {
       sources,
       unreadable,
@@ -264,7 +267,7 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
     const written: Change[] = []
     try {
       for (const change of changes) {
-        await keepOldVersion(change)
+        await keepOldVersion(change, versions)
         await writeDurably(change.file, change.after, 0o600)
         written.push(change)
       }
@@ -433,9 +436,9 @@ function isSameElsewhere(before: Known, after: Known, { touched }: DoneEdit): bo
 }
 
 /** The first write of a file that an older version wrote leaves that one beside it. */
-async function keepOldVersion({ file, before }: Change): Promise<void> {
-  const version = Number(/^version:\s*(\d+)/m.exec(before)?.[1] ?? configVersion)
-  if (version < configVersion) await writeDurably(`${file}.v${version}.bak`, before, 0o600)
+async function keepOldVersion({ file, before }: Change, { current }: Versions): Promise<void> {
+  const version = Number(/^version:\s*(\d+)/m.exec(before)?.[1] ?? current)
+  if (version < current) await writeDurably(`${file}.v${version}.bak`, before, 0o600)
 }
 
 function checkIn({ checks }: BelfryConfig, id: string): ConfiguredCheck {

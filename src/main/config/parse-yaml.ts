@@ -13,8 +13,7 @@ import {
   type Scalar,
   visit,
 } from 'yaml'
-import { configVersion } from '#shared/config/schema.ts'
-import { type UpgradeStep, upgraded } from '#shared/config/upgrade.ts'
+import { configVersions, upgraded, type Versions } from '#shared/config/upgrade.ts'
 import type { ConfigProblem } from './config-file.ts'
 
 /** Larger than 40,000 checks need. Bytes, 8 MiB, of all files together. */
@@ -42,9 +41,9 @@ const yamlOptions = { version: '1.2', merge: true, prettyErrors: false } as cons
 export function parseYaml(
   text: string,
   file: string,
-  steps?: readonly UpgradeStep[],
-  wanted = configVersion,
+  versions: Versions = configVersions,
 ): ParsedYaml | { readonly broken: ConfigProblem } {
+  const { current: wanted } = versions
   const sizeBytes = Buffer.byteLength(text)
   const counter = new LineCounter()
   const broken = (offset: number | null, message: string) => ({
@@ -68,8 +67,8 @@ export function parseYaml(
         'expected sections such as "checks:", came something else: see the manual for an example.',
       )
     }
-    version = (isMap(document.contents) ? document.get('version') : undefined) ?? configVersion
-    if (typeof version === 'number' && version < wanted) upgraded(document, version, wanted, steps)
+    version = (isMap(document.contents) ? document.get('version') : undefined) ?? wanted
+    if (isVersion(version) && version < wanted) upgraded(document, version, versions)
     root = document.toJS({ maxAliasCount: 100 })
   } catch (error) {
     // What the parser throws is a limit met: aliases that multiply, or nesting deeper than the stack.
@@ -100,7 +99,7 @@ export function parseYaml(
 }
 
 function isVersion(version: unknown): version is number {
-  return typeof version === 'number' && Number.isInteger(version) && version >= 1
+  return typeof version === 'number' && Number.isInteger(version)
 }
 
 function isEmpty({ contents }: Document): boolean {

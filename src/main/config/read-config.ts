@@ -8,6 +8,7 @@ import type { z } from 'zod'
 import { explainedParse, unknownField } from '#shared/config/explain.ts'
 import { type SectionName, type Sections, sections, topLevelFields } from '#shared/config/schema.ts'
 import { settingsOf } from '#shared/config/settings-section.ts'
+import { configVersions, type Versions } from '#shared/config/upgrade.ts'
 import type { Wall } from '#shared/contract/walls.ts'
 import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
 import { type ParsedYaml, type Path, parseYaml } from './parse-yaml.ts'
@@ -58,6 +59,9 @@ export interface ReadConfig {
   readonly secretUses: readonly SecretUse[]
   /** For finding places in the texts, by file; without those that are broken. */
   readonly documents: ReadonlyMap<string, Document>
+  /** Files that an older version wrote. */
+  readonly outdated: ReadonlySet<string>
+  readonly versions: Versions
   /** What checks are judged with. */
   readonly understanding: Understanding
 }
@@ -69,13 +73,14 @@ export function readConfig(
   sources: readonly SourceText[],
   kinds: readonly ConfiguredKind[],
   references: References = noReferences,
+  versions?: Versions,
 ): ReadConfig {
   const problems: ConfigProblem[] = []
   const secretUses: SecretUse[] = []
   let broken: ConfigProblem | null = null
   const files: ParsedYaml[] = []
   for (const { file, text } of sources) {
-    const parsed = parseYaml(text, file)
+    const parsed = parseYaml(text, file, versions)
     if ('broken' in parsed) {
       broken ??= parsed.broken
       problems.push(parsed.broken)
@@ -100,6 +105,7 @@ export function readConfig(
   const all = readSections(files, reading)
   const groups = readGroups(files, reading)
   const understanding = { kinds, references, groups }
+  const { current } = versions ?? configVersions
   const { checks, places, takenIds } = readChecks(files, understanding, reading)
   const { walls, wallFiles } = readAllWalls(files, reading)
   return {
@@ -120,6 +126,8 @@ export function readConfig(
     wallFiles,
     secretUses,
     documents: new Map(files.map(({ file, document }) => [file, document])),
+    outdated: new Set(files.filter(({ version }) => version < current).map(({ file }) => file)),
+    versions: versions ?? configVersions,
     understanding,
   }
 }

@@ -3,6 +3,8 @@
  * document and not its values, so comments and order stay. There is only one version yet, hence no step.
  */
 
+import { configVersion } from './schema.ts'
+
 /** The part of a YAML document that a step needs. */
 export interface UpgradableDocument {
   has(key: string): boolean
@@ -17,19 +19,20 @@ export interface UpgradeStep {
   change(document: UpgradableDocument): void
 }
 
-/** What has landed is never edited: files in the field have been through it. */
-const upgradeSteps: readonly UpgradeStep[] = []
+/** The version that is read, and the steps that lead to it. */
+export interface Versions {
+  readonly current: number
+  readonly steps: readonly UpgradeStep[]
+}
+
+/** Steps that have landed are never edited: files in the field have been through them. */
+export const configVersions: Versions = { current: configVersion, steps: [] }
 
 /** Changes `document` in place, its `version:` included. Throws where a step is missing. */
-export function upgraded(
-  document: UpgradableDocument,
-  from: number,
-  to: number,
-  steps: readonly UpgradeStep[] = upgradeSteps,
-): void {
-  for (let version = from; version < to; version++) {
+export function upgraded(document: UpgradableDocument, from: number, { current, steps }: Versions): void {
+  for (let version = from; version < current; version++) {
     const step = steps.find((one) => one.from === version)
-    if (step === undefined) throw new Error(`nothing is known of version ${version}, expected ${to}`)
+    if (step === undefined) throw new Error(`nothing is known of version ${version}, expected ${current}`)
     step.change(document)
     document.set('version', version + 1)
   }
