@@ -43,6 +43,7 @@ const breaches: readonly Breach[] = [
   breach('ws is not for every service', 'src/main/alerts/planted-60.ts', 'ws'),
   breach('fastify is not for checks', 'src/main/checks/planted-61.ts', 'fastify'),
   breach('pg is for checks alone', 'src/main/collectors/planted-62.ts', 'pg'),
+  breach('croner is for checks alone', 'src/main/alerts/planted-65.ts', 'croner'),
   breach('playwright-core is for checks alone', 'src/main/health/planted-64.ts', 'playwright-core'),
   breach('pg is not for the page', 'src/renderer/ui/planted-63.ts', 'pg'),
   breach('a service does not import an adapter', 'src/main/alerts/planted-11.ts', '../adapters/clock.ts'),

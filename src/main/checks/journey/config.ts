@@ -5,7 +5,7 @@ import { pathProblem } from '../http-probe/json-assertions.ts'
 import { compilePattern } from '../network/pattern.ts'
 import { filled, namesIn } from './template.ts'
 
-export const mostSteps = 50
+const mostSteps = 50
 
 const ValueName = z
   .string()
