@@ -24,8 +24,10 @@ export interface Verdict {
   readonly failedRegex: boolean
 }
 
-interface Checked extends Assertion {
+interface Checked {
+  /** The reason's when it is broken. */
   readonly code: string
+  readonly assertion: Assertion
 }
 
 export function judge(config: HttpConfig, facts: Facts): Verdict {
@@ -35,26 +37,30 @@ export function judge(config: HttpConfig, facts: Facts): Verdict {
     ...bodyOf(config, facts),
     ...latencyOf(config, facts),
   ]
-  const broken = checked.find((one) => !one.passed && one.level === 'down') ?? checked.find((one) => !one.passed)
-  const assertions = checked.map(({ code: _, ...assertion }) => assertion)
-  const failedRegex = checked.some((one) => one.code === 'body-no-match' && !one.passed)
+  const failed = checked.filter(({ assertion }) => !assertion.passed)
+  const broken = failed.find(({ assertion }) => assertion.level === 'down') ?? failed[0]
+  const assertions = checked.map(({ assertion }) => assertion)
+  const failedRegex = failed.some(({ code }) => code === 'body-no-match')
   if (broken === undefined) {
     const message = `${facts.status} ${facts.statusText}`.trim()
     return { outcome: 'up', reason: { code: 'ok', message }, assertions, failedRegex }
   }
-  const message = `${broken.what}: expected ${broken.expected}, got ${shorten(broken.actual, 200)}.`
-  return { outcome: broken.level, reason: { code: broken.code, message }, assertions, failedRegex }
+  const { what, expected, actual, level } = broken.assertion
+  const message = `${what}: expected ${expected}, got ${shorten(actual, 200)}.`
+  return { outcome: level, reason: { code: broken.code, message }, assertions, failedRegex }
 }
 
 function statusOf({ expectedStatus }: HttpConfig, { status }: Facts): Checked[] {
   return [
     {
       code: 'status',
-      what: 'Status',
-      expected: expectedStatus,
-      actual: String(status),
-      passed: statusExpected(status, expectedStatus),
-      level: 'down',
+      assertion: {
+        what: 'Status',
+        expected: expectedStatus,
+        actual: String(status),
+        passed: statusExpected(status, expectedStatus),
+        level: 'down',
+      },
     },
   ]
 }
@@ -67,11 +73,13 @@ function certificateOf(config: HttpConfig, { certificateDaysLeft }: Facts): Chec
       : [
           {
             code: 'certificate-expiring',
-            what: 'Certificate',
-            expected: `valid for more than ${days} days`,
-            actual: `${Math.floor(certificateDaysLeft)} days`,
-            passed: certificateDaysLeft > days,
-            level,
+            assertion: {
+              what: 'Certificate',
+              expected: `valid for more than ${days} days`,
+              actual: `${Math.floor(certificateDaysLeft)} days`,
+              passed: certificateDaysLeft > days,
+              level,
+            },
           },
         ]
   return [...limit(config.certificateFailDays, 'down'), ...limit(config.certificateWarnDays, 'degraded')]
@@ -84,11 +92,13 @@ function bodyOf(config: HttpConfig, facts: Facts): Checked[] {
   const beginning = () => (text === '' ? 'an empty body' : `"${shorten(text, 200)}"`)
   const body = (code: string, what: string, expected: string, passed: boolean): Checked => ({
     code,
-    what,
-    expected: `"${shorten(expected, 200)}"`,
-    actual: passed ? 'as expected' : beginning(),
-    passed,
-    level: 'down',
+    assertion: {
+      what,
+      expected: `"${shorten(expected, 200)}"`,
+      actual: passed ? 'as expected' : beginning(),
+      passed,
+      level: 'down',
+    },
   })
   return [
     ...config.bodyContains.map((one) => body('body-missing', 'Body contains', one, text.includes(one))),
@@ -102,7 +112,7 @@ function jsonOf(config: HttpConfig, text: string): Checked[] {
   if (config.json.length === 0) return []
   const document = parseJson(text)
   const code = document === null ? 'json-invalid' : 'json-mismatch'
-  return config.json.map((expected) => ({ code, ...assertJson(document, expected) }))
+  return config.json.map((expected) => ({ code, assertion: assertJson(document, expected) }))
 }
 
 function parseJson(text: string): { readonly value: unknown } | null {
@@ -120,11 +130,13 @@ function latencyOf(config: HttpConfig, { durationMs }: Facts): Checked[] {
       : [
           {
             code: 'too-slow',
-            what: 'Duration',
-            expected: `at most ${limitMs} ms`,
-            actual: `${Math.round(durationMs)} ms`,
-            passed: durationMs <= limitMs,
-            level,
+            assertion: {
+              what: 'Duration',
+              expected: `at most ${limitMs} ms`,
+              actual: `${Math.round(durationMs)} ms`,
+              passed: durationMs <= limitMs,
+              level,
+            },
           },
         ]
   return [...limit(config.failMs, 'down'), ...limit(config.warnMs, 'degraded')]

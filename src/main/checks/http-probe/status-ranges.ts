@@ -19,8 +19,14 @@ function parseStatusRanges(text: string): readonly StatusRange[] | null {
   return ranges.some((range) => range === null) ? null : ranges.filter((range) => range !== null)
 }
 
+/** Lists are few and asked about with every probe. */
+const remembered = new Map<string, readonly StatusRange[]>()
+const mostRemembered = 500
+
 export function statusExpected(status: number, text: string): boolean {
-  return (parseStatusRanges(text) ?? []).some(({ from, to }) => status >= from && status <= to)
+  const ranges = remembered.get(text) ?? parseStatusRanges(text) ?? []
+  if (remembered.size < mostRemembered) remembered.set(text, ranges)
+  return ranges.some(({ from, to }) => status >= from && status <= to)
 }
 
 export const StatusRanges = z
