@@ -122,13 +122,7 @@ describe('a DNS check', () => {
     const { result, evidence } = await probe(dns, { name: 'example.com', resolver, expected: ['192.0.2.1'] })
     expect(result.outcome).toBe('up')
     expect(asked.map(({ transport }) => transport)).toEqual(['udp', 'tcp'])
-    expect(result.phases.map((phase) => phase.name)).toEqual([
-      'resolve',
-      'processing',
-      'resolve',
-      'connect',
-      'processing',
-    ])
+    expect(result.phases.map((phase) => phase.name)).toEqual(['resolve', 'answer', 'resolve', 'connect', 'answer'])
     expect(evidence.facts?.[0]?.note).toContain('over TCP')
   })
 

@@ -32,7 +32,7 @@ describe.skipIf(!redisIsThere())('a Redis check (needs the package redis-server)
   it('is up when PING is answered, and shows what the server says of itself', async () => {
     const { result, evidence, sample, bugs } = await probe(redis, { ...least(), database: 3, role: 'master' })
     expect(result).toMatchObject({ outcome: 'up', reason: { code: 'ok', message: 'PONG.' } })
-    expect(result.phases.map(({ name }) => name)).toEqual(['resolve', 'connect', 'processing'])
+    expect(result.phases.map(({ name }) => name)).toEqual(['resolve', 'connect', 'commands'])
     expect(evidence.facts?.[0]?.rows).toContainEqual({ name: 'role', value: 'master' })
     expect(evidence.assertions).toMatchObject([{ what: 'Role', passed: true }])
     expect(sample('redis_memory_max_bytes')).toBe(104_857_600)

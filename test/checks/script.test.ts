@@ -50,7 +50,10 @@ describe('a script check', () => {
   })
 
   it('keeps the figures as samples', async () => {
-    const { samples, evidence } = await probe(script, exiting(1, "WARNING - slow | time=250ms;200;500 'a b'=7%"))
+    const { samples, evidence } = await probe(
+      script,
+      exiting(1, "WARNING - slow | time=250ms;200;500 'a b'=7% used=1500MB"),
+    )
     expect(samples).toContainEqual({
       name: 'probe_script_perfdata',
       labels: { label: 'time', unit: 'seconds' },
@@ -71,8 +74,9 @@ describe('a script check', () => {
       title: 'Performance data',
       note: 'exit code 1',
       rows: [
-        { name: 'time', value: '0.25 seconds, warning 0.2, critical 0.5' },
+        { name: 'time', value: '0.25 seconds, warning 0.2 seconds, critical 0.5 seconds' },
         { name: 'a b', value: '7 percent' },
+        { name: 'used', value: '1.465 GiB' },
       ],
     })
   })

@@ -44,7 +44,7 @@ describe('a WebSocket check', () => {
       }).then(async (port) => {
         const { result, evidence, sample, bugs } = await probe(websocket, { url: at(port) })
         expect(result).toMatchObject({ outcome: 'up', reason: { code: 'ok' } })
-        expect(result.phases.map(({ name }) => name)).toEqual(['resolve', 'connect', 'processing', 'ping'])
+        expect(result.phases.map(({ name }) => name)).toEqual(['resolve', 'connect', 'handshake', 'ping'])
         expect(evidence.facts).toEqual([
           { title: 'Handshake', note: '', rows: [{ name: 'status', value: '101 Switching Protocols' }] },
         ])

@@ -133,7 +133,11 @@ async function overUdp(
   const subject = joinHostPort(host, port)
   let stage: Stage = 'resolve'
   let stageStartedMs = clock.monotonicMs()
-  const endStage = () => seen.phases.push({ name: stage, durationMs: clock.monotonicMs() - stageStartedMs })
+  const endStage = () =>
+    seen.phases.push({
+      name: stage === 'processing' ? 'answer' : stage,
+      durationMs: clock.monotonicMs() - stageStartedMs,
+    })
   try {
     const [address] = await resolveHost(host, config.ipVersion, signal)
     endStage()
@@ -174,7 +178,7 @@ async function overTcp(
   } catch (error) {
     return blamed(signal.aborted ? silence(subject, seen.passed) : failureOf(error, 'processing', subject), isOwn)
   } finally {
-    seen.phases.push({ name: 'processing', durationMs: clock.monotonicMs() - askedMs })
+    seen.phases.push({ name: 'answer', durationMs: clock.monotonicMs() - askedMs })
   }
 }
 
@@ -199,7 +203,7 @@ function samplesOf({ phases, ipVersion, exchange }: Seen, verdict: Verdict | nul
     { name: 'probe_ip_protocol', value: ipVersion },
     { name: 'probe_dns_duration_seconds', labels: { phase: 'resolve' }, value: secondsOf('resolve') },
     { name: 'probe_dns_duration_seconds', labels: { phase: 'connect' }, value: secondsOf('connect') },
-    { name: 'probe_dns_duration_seconds', labels: { phase: 'request' }, value: secondsOf('processing') },
+    { name: 'probe_dns_duration_seconds', labels: { phase: 'request' }, value: secondsOf('answer') },
     { name: 'probe_dns_query_succeeded', value: verdict === null ? 0 : 1 },
   ]
   if (exchange === null) return samples

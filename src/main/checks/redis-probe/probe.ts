@@ -40,7 +40,7 @@ export async function probeRedis(config: RedisConfig, ports: ProbePorts, signal:
     (broken
       ? { outcome: broken.level, reason: { code: broken.code, message: broken.sentence } }
       : { outcome: 'up' as const, reason: { code: 'ok', message: 'PONG.' } })
-  const spoken: Phase[] = socket === null ? [] : [{ name: 'processing', durationMs: endedMs - talkedFromMs }]
+  const spoken: Phase[] = socket === null ? [] : [{ name: 'commands', durationMs: endedMs - talkedFromMs }]
   const rows = talk.info === null ? [] : factsOf(talk.info)
   return withoutSecrets(
     {

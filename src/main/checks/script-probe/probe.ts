@@ -21,7 +21,7 @@ export async function probeScript(config: ScriptConfig, ports: ProbePorts, signa
       outcome,
       reason,
       durationMs,
-      phases: [{ name: 'processing', durationMs }],
+      phases: [{ name: 'run', durationMs }],
       samples: samplesOf(run, said),
       evidence: evidenceOf(run, said, text),
     },
@@ -108,8 +108,17 @@ function evidenceOf(run: ScriptRun, { figures }: PluginOutput, text: string): Ev
 
 function figureText({ value, unit, warning, critical }: PerformanceFigure): string {
   const limits = [
-    ...(warning === null ? [] : [`warning ${warning}`]),
-    ...(critical === null ? [] : [`critical ${critical}`]),
+    ...(warning === null ? [] : [`warning ${amount(warning, unit)}`]),
+    ...(critical === null ? [] : [`critical ${amount(critical, unit)}`]),
   ]
-  return [`${value} ${unit}`.trim(), ...limits].join(', ')
+  return [amount(value, unit), ...limits].join(', ')
+}
+
+const binaryPrefixes = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi']
+
+/** For people: large numbers of bytes are not read as such. */
+function amount(value: number, unit: string): string {
+  if (unit !== 'bytes') return `${Number(value.toPrecision(6))} ${unit}`.trim()
+  const power = Math.min(binaryPrefixes.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value) || 1) / 10)))
+  return `${Number((value / 2 ** (10 * power)).toPrecision(4))} ${binaryPrefixes[power]}B`
 }

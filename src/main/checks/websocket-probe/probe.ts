@@ -57,7 +57,7 @@ export async function probeWebSocket(
   if (attempt.connection !== null) {
     const fromMs = clock.monotonicMs()
     const talk = startTalk(config, attempt.connection.socket, seen, signal)
-    let name = 'processing'
+    let name = 'handshake'
     let stageFromMs = fromMs
     const next = (following: string) => {
       phases.push({ name, durationMs: clock.monotonicMs() - stageFromMs })

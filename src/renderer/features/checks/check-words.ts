@@ -39,6 +39,7 @@ const phaseWords: Readonly<Record<string, string>> = {
   resolve: 'DNS',
   dns: 'DNS',
   connect: 'Connect',
+  starttls: 'STARTTLS',
   tls: 'TLS',
   processing: 'First byte',
   firstByte: 'First byte',

@@ -95,7 +95,7 @@ export function EvidenceView({ evidence, at }: EvidenceViewProps) {
           )}
         </Section>
       )}
-      {!response && remoteAddress && <p className={cx(css['note'])}>Address: {remoteAddress}</p>}
+      {!response && remoteAddress && <p className={cx(css['note'], css['address'])}>Address: {remoteAddress}</p>}
       {tls && <Tls tls={tls} at={at} />}
       {request && (
         <Section title="Request" note={request.line} isFolded>
