@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readableTextPx, tileGrid, wallSize } from '../../../src/renderer/features/wall/wall-size.ts'
+import { readableTextPx, tileGrid, tileScale, wallSize } from '../../../src/renderer/features/wall/wall-size.ts'
 
 const screen = (widthPx: number, heightPx: number, diagonalInches: number, distanceMetres: number) => ({
   widthPx,
@@ -74,6 +74,14 @@ describe('what fits', () => {
     [12, { columns: 4, rows: 3 }],
   ])('lays %i tiles out', (count, grid) => {
     expect(tileGrid(count, { columns: 4, rows: 3 }, 1.9)).toEqual(grid)
+  })
+
+  it('uses room that is left for larger text in tiles, up to a limit', () => {
+    const far = wallSize(screen(1920, 1080, 55, 5))
+    expect(tileScale(far, { columns: 4, rows: 3 })).toBeCloseTo(1.06, 1)
+    expect(tileScale(far, { columns: 1, rows: 1 })).toBe(2.2)
+    expect(tileScale(wallSize(screen(1920, 1080, 27, 1)), { columns: 4, rows: 3 })).toBeCloseTo(2.2, 1)
+    expect(tileScale(far, { columns: 9, rows: 9 })).toBe(1)
   })
 
   it('has a place for every tile, whatever their number', () => {

@@ -3,6 +3,7 @@
  * space bar holds one, for whoever stands at the screen.
  */
 import { useEffect, useEffectEvent, useState } from 'react'
+import type { Wall } from '#shared/contract/walls.ts'
 import { useConnection } from '../../client/use-connection.ts'
 import { useNow } from '../../format/use-now.ts'
 import { navigate } from '../../navigation/location.ts'
@@ -65,6 +66,8 @@ function RunningWall({ name }: { readonly name: string }) {
     isQuiet: () => playlist.focus === null && Date.now() - playlist.since < quietMs,
   })
 
+  useWholeTheme(view?.wall.theme ?? null)
+
   if (!view) return <Waiting feed={feed} name={name} />
   return (
     <WallSurface
@@ -84,6 +87,19 @@ function RunningWall({ name }: { readonly name: string }) {
       heightPx={heightPx}
     />
   )
+}
+
+/** The wall's theme for the whole page: its edges show when the picture drifts. */
+function useWholeTheme(theme: Wall['theme'] | null): void {
+  useEffect(() => {
+    const { dataset } = document.documentElement
+    const before = dataset['theme']
+    if (theme === null) return
+    dataset['theme'] = theme
+    return () => {
+      dataset['theme'] = before
+    }
+  }, [theme])
 }
 
 const held = (playlist: Playlist): Playlist => ({ ...playlist, isHeld: !playlist.isHeld, since: Date.now() })

@@ -46,6 +46,9 @@ export interface WallSize {
   readonly bodyWidthPx: number
 }
 
+/** Larger text in tiles would shout down the heading. */
+const largestTileScale = 2.2
+
 /** In units. The style sheet lays out by the same numbers. */
 const frame = {
   header: 3.2,
@@ -82,6 +85,16 @@ export function wallSize(screen: WallScreen): WallSize {
     bodyHeightPx: height * unitPx,
     bodyWidthPx: width * unitPx,
   }
+}
+
+/** How much larger than the unit the text of tiles may be in this grid: at least 1, for room is there to be used. */
+export function tileScale(
+  size: WallSize,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): number {
+  const width = (size.bodyWidthPx / size.unitPx - (columns - 1) * frame.gap) / columns
+  const height = (size.bodyHeightPx / size.unitPx - (rows - 1) * frame.gap) / rows
+  return Math.min(largestTileScale, Math.max(1, Math.min(width / frame.tileWidth, height / frame.tileHeight)))
 }
 
 /** The grid for so many tiles: all of them fit, and each is about twice as wide as high. */

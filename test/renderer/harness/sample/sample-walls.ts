@@ -89,6 +89,13 @@ function sampleWalls(): Wall[] {
         { kind: 'clock' },
       ],
     }),
-    Wall.parse({ name: 'desk', title: 'Desk', diagonalInches: 27, distanceMetres: 1, pages: [{ kind: 'host' }] }),
+    Wall.parse({
+      name: 'desk',
+      title: 'Desk',
+      diagonalInches: 27,
+      distanceMetres: 1,
+      theme: 'light',
+      pages: [{ kind: 'host' }, { kind: 'checks' }],
+    }),
   ]
 }

@@ -1,10 +1,11 @@
+import type { CSSProperties } from 'react'
 import type { WallContent, WallTile } from '#shared/contract/walls.ts'
 import { formatAge } from '../../../format/duration.ts'
 import { formatCount, formatRatio } from '../../../format/unit.ts'
 import { cx } from '../../../ui/class-names.ts'
 import { markWord, StateMark } from '../../../ui/state-mark.tsx'
 import css from '../wall.module.css'
-import { tileGrid, type WallSize } from '../wall-size.ts'
+import { tileGrid, tileScale, type WallSize } from '../wall-size.ts'
 import { Nothing } from './nothing.tsx'
 
 /** With this few rows there is room to say why. */
@@ -27,9 +28,10 @@ export function ChecksPage(props: {
   const hasRestTile = !isAll && size.tiles > 1
   const grid = tileGrid(shown.length + (hasRestTile ? 1 : 0), size, size.bodyWidthPx / size.bodyHeightPx)
   const style = {
+    '--u': `${size.unitPx * tileScale(size, grid)}px`,
     gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))`,
     gridTemplateRows: `repeat(${grid.rows}, minmax(0, 1fr))`,
-  }
+  } as CSSProperties // React's type knows no custom properties.
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0)
   return (
     <ul className={cx(css['tiles'])} style={style} aria-label={`${total} checks, the worst first`}>
