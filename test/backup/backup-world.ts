@@ -39,7 +39,7 @@ export async function dataDirectory(days = 3): Promise<DataDirectory> {
       const writer = createDayFile(metrics, file)
       writer.add(1, [{ hour: day * 24, bytes: new Uint8Array(500).fill(day % 256) }], { lastAt: day, last: 1 })
       writer.finish(10)
-      const { opened } = openMetricsFile(dataDir, 0, metricsTables)
+      const { opened } = openMetricsFile(dataDir, 0, false, metricsTables)
       opened.saveDay({ day, file, samples: 10, has_five_minute: 1, is_draining: 0 })
       opened.close()
     },
