@@ -5,6 +5,8 @@ import { configJsonSchema } from '#main/config/json-schema.ts'
 import type { OpenConfig } from '#main/config/open-config.ts'
 import type { SecretService } from '#main/config/secret-service.ts'
 import type { ConfigEditInput, FileDifference } from '#shared/contract/config.ts'
+import { roleSuffices } from '#shared/contract/define.ts'
+import { AppError } from '#shared/contract/errors.ts'
 import type { HandlersOf } from '#shared/contract/index.ts'
 
 interface Services {
@@ -34,7 +36,15 @@ export function configHandlers({ config, checks, secrets, kinds }: Services): Ha
     'config.schema': () => configJsonSchema(kinds) as ReturnType<HandlersOf<'config'>['config.schema']>,
     'config.preview': async ({ edit }) => ({ files: masked(await config.preview(whole(edit))) }),
     'config.edits': () => config.edits().map((one) => ({ ...one, restores: masked(one.restores) })),
-    async 'config.undo'({ id }) {
+    async 'config.undo'({ id }, { caller }) {
+      const [newest] = config.edits()
+      const asked = id === null ? newest : config.edits().find((one) => one.id === id)
+      if (asked !== undefined && !roleSuffices(caller.role, asked.role)) {
+        throw new AppError(
+          'forbidden',
+          `Taking this back needs the role ${asked.role}; ${caller.name} has ${caller.role}.`,
+        )
+      }
       const done = await config.undo(id)
       return { ...done, files: masked(done.files) }
     },

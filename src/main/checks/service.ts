@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
+import { referencesIn } from '#main/config/references.ts'
 import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Notices } from '#main/notices.ts'
@@ -82,6 +83,8 @@ export interface CheckService {
   matching(filter: CheckFilter): string[]
   editMany(ids: readonly string[], change: ChecksChange): Promise<CheckView[]>
   groups(): CheckGroupView[]
+  /** References in a value that the check does not have yet, as they are written. */
+  newReferences(id: string | null, value: CheckDraft | ChecksChange): string[]
   /** A draft with the secrets that a screen sent a mark for. */
   whole(id: string | null, draft: CheckDraft): CheckDraft
   /** A text with marks in the place of secrets that stand in the configuration. */
@@ -312,6 +315,11 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
         labels: { ...labels },
         checks: views.filter(({ group }) => group === name).map(({ id }) => id),
       }))
+    },
+    newReferences(id, value) {
+      const before = id === null ? undefined : (observer.check(id)?.written ?? removedDrafts.get(id))
+      const known = new Set(referencesIn(before))
+      return referencesIn(value).filter((one) => !known.has(one))
     },
     whole: (id, draft) => complete(id, draft).written,
     withoutSecrets: (text) => maskedText(text, config.current(), kinds),

@@ -289,11 +289,12 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
 
   function viewOf(one: DoneEdit): ConfigEditView {
     const { id, at, summary } = one
+    const role = one.edit.edit === 'saveSettings' ? 'admin' : 'operator'
     try {
-      return { id, at, summary, restores: differencesOf(restored(one)), refusal: null }
+      return { id, at, role, summary, restores: differencesOf(restored(one)), refusal: null }
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      return { id, at, summary, restores: [], refusal: error.message }
+      return { id, at, role, summary, restores: [], refusal: error.message }
     }
   }
 

@@ -45,6 +45,13 @@ export function isReference(text: string): boolean {
   return wholeSecret.test(text) || (wholeReference.test(text) && text.replace(reference, '') === '')
 }
 
+/** The references in a value, each once, as they are written. */
+export function referencesIn(value: unknown): string[] {
+  if (typeof value === 'string') return wholeSecret.test(value) ? [value] : (value.match(reference) ?? [])
+  if (typeof value !== 'object' || value === null) return []
+  return [...new Set(Object.values(value).flatMap(referencesIn))]
+}
+
 /** Keys stay as they are. A reference that leads nowhere is missing, and stays as it is written. */
 export function expanded(value: unknown, references: References): Expanded {
   const found: {

@@ -58,6 +58,8 @@ const SourceFile = z.strictObject({
 export const ConfigEditView = z.strictObject({
   id: z.string(),
   at: Instant,
+  /** Who may take it back. */
+  role: z.enum(['operator', 'admin']),
   /** Such as `Change the check "Shop"`. */
   summary: z.string(),
   /** What taking it back would change now; empty when it cannot be taken back. */

@@ -32,9 +32,17 @@ const changed: FileDifference = {
 
 export function sampleConfigHandlers(startedAt: number): HandlersOf<'config' | 'secrets'> {
   const edits = [
-    { id: 'edit-2', at: startedAt - 60_000, summary: 'Change the check "Shop"', restores: [changed], refusal: null },
+    {
+      id: 'edit-2',
+      role: 'operator' as const,
+      at: startedAt - 60_000,
+      summary: 'Change the check "Shop"',
+      restores: [changed],
+      refusal: null,
+    },
     {
       id: 'edit-1',
+      role: 'operator' as const,
       at: startedAt - 900_000,
       summary: 'Pause 3 checks',
       restores: [],
