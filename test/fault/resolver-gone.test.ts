@@ -8,9 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { CallName, InputOf, OutputOf } from '#shared/contract/index.ts'
 import { adminToken, makeHome } from '#test/e2e/support/console-process.ts'
+import { rigFigures } from '#test/support/torture.ts'
 import { namespacesMissing, openTwoNamespaces } from './two-namespaces.ts'
 
 const missing = namespacesMissing()
+/** What is lost is a check that was called down for it. */
+const figures = rigFigures('resolver gone')
 const answering = fileURLToPath(new URL('./answering-host.ts', import.meta.url))
 const naming = fileURLToPath(new URL('./name-server.ts', import.meta.url))
 const headless = resolve(import.meta.dirname, '../../src/main/headless.ts')
@@ -96,6 +99,9 @@ it.skipIf(missing !== null)(
     const { alerts } = ask('alerts.list', { states: ['pending', 'firing', 'recovering', 'resolved'] })
     // A busy machine has alerts of its own.
     const ofChecks = alerts.filter(({ rule }) => rule.startsWith('Check'))
+    figures.runs++
+    figures.lost = ofChecks.filter(({ checkId }) => checkId !== 'gone').length
+    figures.isControlRed = ofChecks.some(({ checkId }) => checkId === 'gone')
     expect(ofChecks.map(({ rule, checkId }) => `${rule} ${checkId}`)).toEqual(['CheckDown gone'])
   },
 )

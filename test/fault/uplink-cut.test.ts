@@ -8,14 +8,16 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallName, InputOf, OutputOf } from '#shared/contract/index.ts'
 import { adminToken, type ConsoleHome, makeHome } from '#test/e2e/support/console-process.ts'
+import { patienceMs, rigFigures, rounds } from '#test/support/torture.ts'
 import { namespacesMissing, openTwoNamespaces, type TwoNamespaces } from './two-namespaces.ts'
 
-const isTorture = process.env['BELFRY_TORTURE'] === '1'
+/** A run is a cut; what is lost is a check that was called down for it. */
+const figures = rigFigures('uplink cut')
 const missing = namespacesMissing()
 const headless = resolve(import.meta.dirname, '../../src/main/headless.ts')
 const answering = fileURLToPath(new URL('./answering-host.ts', import.meta.url))
 /** A loaded machine: some 30 s when it is quiet. */
-const patiently = { timeout: isTorture ? 1_800_000 : 120_000 }
+const patiently = { timeout: patienceMs(120_000) }
 const within = { timeout: 60_000, interval: 300 }
 
 interface Site {
@@ -108,7 +110,7 @@ describe.skipIf(missing !== null)(`a machine whose cable is pulled${missing ? ` 
 
   it('tells it once, finds no target down, and watches what is its own', patiently, async () => {
     const { net, ask } = site
-    for (let round = 0; round < (isTorture ? 20 : 1); round++) {
+    for (let round = 0; round < rounds(1, 20); round++) {
       net.pull()
       await vi.waitFor(() => expect(ask('console.notices', {}).map(({ id }) => id)).toEqual(['uplink']), within)
       // Each check is measured several times in the dark.
@@ -118,6 +120,7 @@ describe.skipIf(missing !== null)(`a machine whose cable is pulled${missing ? ` 
       await vi.waitFor(() => expect(alertsOf(site).map(({ rule }) => rule)).toContain('UplinkLost'), within)
       if (round === 0) await site.closePort(8081)
       net.plug()
+      figures.runs++
       await vi.waitFor(() => expect(statesOf(site)).toEqual({ up: count + 1, down: 1 }), within)
     }
     const notices = ask('console.notices', {})
@@ -125,6 +128,7 @@ describe.skipIf(missing !== null)(`a machine whose cable is pulled${missing ? ` 
     expect(stateOf(site, 'closes')).toBe('down')
     await vi.waitFor(() => expect(alertsOf(site).map(({ rule }) => rule)).toContain('CheckDown'), within)
     const alerts = alertsOf(site).filter(({ rule }) => rule.startsWith('Check'))
+    figures.lost = alerts.filter(({ checkId }) => checkId !== 'closes').length
     expect(alerts.map(({ rule, checkId, state }) => [rule, checkId, state])).toEqual([
       ['CheckDown', 'closes', 'firing'],
     ])
@@ -160,6 +164,7 @@ it.skipIf(missing !== null)(
         () => expect(alertsOf(site).filter(({ rule }) => rule === 'CheckDown')).toHaveLength(count + 1),
         within,
       )
+      figures.isControlRed = true
     } finally {
       await site.close()
     }
