@@ -230,13 +230,19 @@ describe('a page', () => {
     expect((await pageOf()).navigate('app://belfry/#/alerts')).toBe(true)
   })
 
-  it('opens no window, embeds nothing and downloads nothing', async () => {
+  it('opens no window, embeds nothing and downloads nothing but what it made itself', async () => {
     const page = await pageOf()
     expect(page.openHandler({ url: 'app://belfry/' })).toEqual({ action: 'deny' })
     const prevented = vi.fn()
     page.emit('will-attach-webview', { preventDefault: prevented })
-    electron.session.defaultSession.emit('will-download', { preventDefault: prevented })
-    expect(prevented).toHaveBeenCalledTimes(2)
+    const download = (url: string) =>
+      electron.session.defaultSession.emit('will-download', { preventDefault: prevented }, { getURL: () => url })
+    download('https://example.org/program')
+    download('app://belfry/index.html')
+    download('blob:https://example.org/0f1c')
+    expect(prevented).toHaveBeenCalledTimes(4)
+    download('blob:app://belfry/0f1c')
+    expect(prevented).toHaveBeenCalledTimes(4)
   })
 
   it('leads to the outside over https only, and only after asking', async () => {

@@ -1,6 +1,6 @@
 /**
  * What no page may do, whatever it shows: get a permission but to copy, leave its address, open a window, embed another page or
- * download a file. Links to the outside are opened in the person's browser, and only after asking.
+ * download a file but one it has made itself, such as an export. Links to the outside are opened in the person's browser, and only after asking.
  */
 import { app, dialog, session, shell, type WebContents } from 'electron'
 import type { Logger } from '#main/ports.ts'
@@ -14,13 +14,20 @@ export function lockDown(logger: Logger): void {
   )
   defaultSession.setPermissionCheckHandler((_page, permission, origin) => isGranted(permission, origin))
   defaultSession.setDevicePermissionHandler(() => false)
-  defaultSession.on('will-download', (event) => event.preventDefault())
+  defaultSession.on('will-download', (event, item) => {
+    if (!isMadeByOwnPage(item.getURL())) event.preventDefault()
+  })
   app.on('web-contents-created', (_event, page) => lockPage(page, logger))
 }
 
 /** Our page may write text to the clipboard, as its copy buttons do; it can read nothing from it. */
 function isGranted(permission: string, url: string): boolean {
   return permission === 'clipboard-sanitized-write' && isOwnPage(url)
+}
+
+/** A file of our page's own making; Electron asks the person where to save it. */
+function isMadeByOwnPage(url: string): boolean {
+  return url.startsWith('blob:') && isOwnPage(url.slice('blob:'.length))
 }
 
 function lockPage(page: WebContents, logger: Logger): void {
