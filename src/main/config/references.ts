@@ -146,6 +146,6 @@ export function conceals(concealed: readonly Concealed[]): (text: string) => str
   return (text) => worth.reduce((rest, { value, shown }) => rest.replaceAll(value, () => shown), text)
 }
 
-export function pathKey(path: Path): string {
+function pathKey(path: Path): string {
   return JSON.stringify(path.map(String))
 }

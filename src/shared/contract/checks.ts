@@ -26,7 +26,7 @@ export const Confirmation = z.strictObject({
 })
 export type Confirmation = z.infer<typeof Confirmation>
 
-export const GroupName = z.string().trim().min(1).max(60)
+const GroupName = z.string().trim().min(1).max(60)
 const Tag = z.string().trim().min(1).max(60)
 const Tags = z.array(Tag).max(50)
 

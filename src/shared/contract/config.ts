@@ -77,7 +77,7 @@ const SecretView = z.strictObject({
 })
 
 /** What `secret:` may be followed by. */
-export const SecretName = z
+const SecretName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, 'expected letters, digits, dots, dashes and underscores, at most 100')
 
