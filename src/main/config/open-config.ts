@@ -30,7 +30,7 @@ import { type FoundSources, findSources, mainFileName } from './source-files.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
 /** So many edits can be taken back. */
-const mostEdits = 50
+const mostEdits = 20
 
 export interface OpenConfigOptions {
   readonly directory: string
