@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Bucket, Summary } from '#shared/domain/rollup.ts'
 import type { Samples } from '#shared/domain/series.ts'
+import { storageFailure } from '../sqlite-failure.ts'
 import { dayMs, dayOf, hourMs, hourOf, hoursPerDay, keyOf, slotOf } from './calendar.ts'
 import { decodeBuckets } from './codec/buckets.ts'
 import { CorruptBytes, decodeChunk } from './codec/chunk.ts'
@@ -118,6 +119,16 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
     if (finding !== null) damage.report(`${file} is damaged, and series of that day may be missing: ${finding}.`)
   }
 
+  let areChunksExamined = false
+
+  /** The same for the rows of the last hours: looked through once, when one is first found missing. */
+  const examineChunks = (): void => {
+    if (areChunksExamined) return
+    areChunksExamined = true
+    const finding = guarded('metrics.db', 'ok', () => String(db.pragma('quick_check(chunk)', { simple: true })))
+    if (finding !== 'ok') damage.report(`metrics.db is damaged, and some of the last hours may be missing: ${finding}.`)
+  }
+
   const decode = (id: number, { hour, bytes }: Segment): Samples =>
     guarded(`The chunk of series ${id}, hour ${hour}`, noSamples, () => decodeChunk(bytes, hour * hourMs))
 
@@ -131,16 +142,25 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
     }
   }
 
+  /** A file that cannot even be begun with is told as such, for it is no bug. */
+  const inWholeSnapshot = <T>(run: () => T): T => {
+    try {
+      return inSnapshot(run)
+    } catch (error) {
+      throw storageFailure(error, metricsFile(databaseDirectory))
+    }
+  }
+
   return {
     snapshot(run) {
       try {
-        return inSnapshot(run)
+        return inWholeSnapshot(run)
       } catch (error) {
         if (!(error instanceof FileGone)) throw error
       }
       isSecondTry = true
       try {
-        return inSnapshot(run)
+        return inWholeSnapshot(run)
       } finally {
         isSecondTry = false
       }
@@ -152,6 +172,7 @@ export function openChunkReader(databaseDirectory: string, directory: string, da
     }),
     chunk(id, hour) {
       const bytes = guarded(`The chunk of series ${id}, hour ${hour}`, undefined, () => chunkData.get(keyOf(hour, id)))
+      if (!bytes) examineChunks()
       return bytes ? decode(id, { hour, bytes }) : noSamples
     },
     chunkSummary(id, hour) {

@@ -152,7 +152,9 @@ function packSegments(segments: readonly Segment[]): Uint8Array {
     writer.varint(bytes.length)
   }
   for (const { bytes } of segments) writer.bytes(bytes)
-  return zstdCompressSync(writer.take(), { params: { [constants.ZSTD_c_compressionLevel]: compressionLevel } })
+  // Four bytes a row: a flipped bit may unpack to other samples that each look like samples.
+  const params = { [constants.ZSTD_c_compressionLevel]: compressionLevel, [constants.ZSTD_c_checksumFlag]: 1 }
+  return zstdCompressSync(writer.take(), { params })
 }
 
 /** Throws CorruptBytes. */

@@ -143,6 +143,12 @@ function migrate(db: Database.Database): void {
   })()
 }
 
+/** What SQLite finds wrong with the frames, of which it may leave some out without a word; null when they are whole. */
+export function damagedFrames(db: Database.Database): string | null {
+  const finding = String(db.pragma('quick_check(frame)', { simple: true }))
+  return finding === 'ok' ? null : finding.replaceAll('\n', '; ')
+}
+
 export type MetricsTables = ReturnType<typeof metricsTables>
 
 /** Statements of the writing side. */

@@ -26,7 +26,7 @@ import type {
   TendAnswer,
 } from './messages.ts'
 import { joinSeries, reduceSamples, selectSamples } from './metric-reader.ts'
-import { metricsFile, metricsTables, openMetricsFile } from './metrics-database.ts'
+import { damagedFrames, metricsFile, metricsTables, openMetricsFile } from './metrics-database.ts'
 import { giveUpOldestDay, retain } from './retention.ts'
 import { openSampleLog } from './sample-log.ts'
 import { createSealing } from './sealing.ts'
@@ -50,6 +50,8 @@ export function storageMetricMethods(directory: string, openedAt: number) {
   const hasHistory = dayFilesIn(history).length > 0 || tierKinds.some((kind) => tierFiles(history, kind).length > 0)
   const { opened, lost } = openMetricsFile(directory, openedAt, hasHistory, (db) => {
     const tables = metricsTables(db)
+    const finding = damagedFrames(db)
+    if (finding !== null) damage.report(`Some of the newest samples may be missing: ${finding}.`)
     return { tables, log: openSampleLog(tables, damage), coverage: coverageOf(tables, null) }
   })
   const { tables, log } = opened
