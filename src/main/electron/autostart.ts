@@ -9,7 +9,7 @@ import { writeDurably } from '#main/files/write-durably.ts'
 import type { Logger } from '#main/ports.ts'
 
 /** Given at such a start: no window comes up until somebody asks for it. */
-export const hiddenArgument = '--hidden'
+const hiddenArgument = '--hidden'
 
 export interface AutostartOptions {
   readonly platform: NodeJS.Platform
