@@ -34,6 +34,7 @@ function answer(request: IncomingMessage, response: ServerResponse): unknown {
   if (path === '/circle') return response.writeHead(302, { location: '/circle' }).end()
   if (path === '/to-file') return response.writeHead(302, { location: 'file:///etc/passwd' }).end()
   if (path === '/silent') return null
+  if (path === '/frozen') return freezeBrowsers()
   if (path === '/broken') return response.writeHead(503).end('out of order')
   const page = pages[path]
   if (page === undefined) return response.writeHead(404).end()
@@ -49,6 +50,15 @@ afterAll(() => {
   server.closeAllConnections()
   server.close()
 })
+
+/** Every process of a browser that a check started stands still, as under a debugger or without memory. */
+function freezeBrowsers(): void {
+  for (const line of execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n')) {
+    // The crash reporter is a process apart, which ends with its browser unless it is stopped itself.
+    if (line.includes('belfry-browser-') && !line.includes('crashpad'))
+      process.kill(Number.parseInt(line, 10), 'SIGSTOP')
+  }
+}
 
 /** Profiles and processes of browsers that checks started. */
 function leftovers(): string[] {
@@ -115,6 +125,19 @@ describe.skipIf(installed === null)(`a browser journey${skipped}`, () => {
     },
     20_000,
   )
+
+  it('kills a browser that stands still, and says that nothing was measured', async () => {
+    const { result } = await probe(browser, { url: `${origin}/frozen` }, 7000)
+    expect([result.outcome, result.reason.code]).toEqual(['unknown', 'browser-stuck'])
+    await expect.poll(leftovers).toEqual([])
+  }, 20_000)
+
+  it('claims nothing when the time does not suffice for the start', async () => {
+    const { result } = await probe(browser, { url: `${origin}/` }, 1000)
+    expect([result.outcome, result.reason.code]).toEqual(['unknown', 'too-little-time'])
+    await probe(browser, { url: `${origin}/` }, 2000)
+    await expect.poll(leftovers, { timeout: 5000 }).toEqual([])
+  }, 20_000)
 
   it.each([
     ['a hundred windows', '/popups', [{ action: 'expectText', text: 'Hello' }]],

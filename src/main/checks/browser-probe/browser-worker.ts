@@ -17,15 +17,18 @@ const Processes = z.object({ processInfo: z.array(z.object({ type: z.string(), i
 const methods = {
   /** Resolves with the id of the browser's process; null when it does not tell. Rejects when it does not start. */
   async 'browser.open'({ executable, directory, budgetMs }: BrowserOrder): Promise<number | null> {
+    const endMs = performance.now() + budgetMs
     // Whatever the library and the browser put into a temporary directory is put there.
     for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = directory
     const { chromium } = await import('playwright-core')
+    const leftMs = endMs - performance.now()
+    if (leftMs <= 0) throw new Error('the time was over before it was started')
     browser = await chromium.launch({
       executablePath: executable,
       headless: true,
       // Chromium's sandbox cannot be used by root.
       chromiumSandbox: process.getuid?.() !== 0,
-      timeout: budgetMs,
+      timeout: leftMs,
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,

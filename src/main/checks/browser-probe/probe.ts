@@ -21,6 +21,8 @@ import type { BrowserReport, PageTiming } from './report.ts'
 /** Kept back from the deadline for the last picture and an orderly end. */
 const endingMs = 2500
 const leastShare = 0.6
+/** Below this no browser starts, whatever the machine. */
+const leastTimeoutMs = 2000
 
 export async function probeBrowser(
   config: BrowserConfig,
@@ -34,6 +36,10 @@ export async function probeBrowser(
   if (executable === null) {
     const message = 'No Chromium or Chrome was found; install one, or name it with CHROMIUM_PATH.'
     return notMeasured('no-browser', message, elapsedMs())
+  }
+  if (ports.timeoutMs < leastTimeoutMs) {
+    const message = `A browser needs a timeout of at least ${leastTimeoutMs} ms to start; this check has ${ports.timeoutMs} ms.`
+    return notMeasured('too-little-time', message, elapsedMs())
   }
   const directory = await mkdtemp(join(tmpdir(), 'belfry-browser-'))
   try {
@@ -72,7 +78,9 @@ async function drive(order: Order, { clock, logger }: ProbePorts, signal: AbortS
   let processId: number | null = null
   let isClosed = false
   try {
-    processId = await worker.channel.call('browser.open', order, { signal })
+    // Waited for whatever happens: a browser that is called off while it starts could not be found any more.
+    processId = await worker.channel.call('browser.open', order)
+    signal.throwIfAborted()
     const budgetMs = Math.max(1, order.budgetMs - (clock.monotonicMs() - startedMs))
     const report = await worker.channel.call('browser.walk', { ...order, budgetMs }, { signal })
     await worker.channel.call('browser.close', null, { signal })
