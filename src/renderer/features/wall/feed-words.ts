@@ -3,7 +3,7 @@ import { wallFeedMs } from '#shared/contract/walls.ts'
 import { formatAge } from '../../format/duration.ts'
 
 /** Two intervals without an answer. */
-export const feedStoppedMs = 2 * wallFeedMs
+const feedStoppedMs = 2 * wallFeedMs
 /** The slowest tier that is measured all the time is half a minute; twice that is a gap. */
 const measuredStaleMs = 90_000
 

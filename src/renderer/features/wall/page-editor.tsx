@@ -5,7 +5,7 @@ import { Select, TextField } from '../../ui/fields.tsx'
 import type { PageDraft } from './wall-draft.ts'
 import css from './walls-screen.module.css'
 
-export const pageKinds = [
+const pageKinds = [
   { id: 'checks', label: 'Checks', hint: 'Tiles, the worst first' },
   { id: 'alerts', label: 'Alerts', hint: 'What fires, the newest first' },
   { id: 'uptime', label: 'Uptime', hint: 'Day, week and month of each check' },

@@ -46,6 +46,8 @@ export interface WallSize {
   readonly bodyWidthPx: number
 }
 
+/** Text grows only where there is clearly more room than a tile needs. */
+const spareRoom = 1.15
 /** Larger text in tiles would shout down the heading. */
 const largestTileScale = 2.2
 
@@ -94,7 +96,8 @@ export function tileScale(
 ): number {
   const width = (size.bodyWidthPx / size.unitPx - (columns - 1) * frame.gap) / columns
   const height = (size.bodyHeightPx / size.unitPx - (rows - 1) * frame.gap) / rows
-  return Math.min(largestTileScale, Math.max(1, Math.min(width / frame.tileWidth, height / frame.tileHeight)))
+  const room = Math.min(width / frame.tileWidth, height / frame.tileHeight) / spareRoom
+  return Math.min(largestTileScale, Math.max(1, room))
 }
 
 /** The grid for so many tiles: all of them fit, and each is about twice as wide as high. */
