@@ -37,6 +37,7 @@ const expectedAccess: Readonly<Record<string, GrantableRole | 'public'>> = {
   'PUT /api/monitoring/alerts/rules/{id}': 'operator',
   'DELETE /api/monitoring/alerts/rules/{id}': 'operator',
   'GET /api/monitoring/metrics': 'viewer',
+  'POST /api/rpc/absence.report': 'viewer',
   'POST /api/rpc/console.info': 'viewer',
   'POST /api/rpc/console.health': 'viewer',
   'POST /api/rpc/console.notices': 'viewer',
