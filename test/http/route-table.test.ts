@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consoleRoutes } from '#main/http/routes.ts'
-import type { GrantableRole } from '#shared/contract/define.ts'
+import type { Role } from '#shared/contract/define.ts'
 import { type TestListener, testListener } from './listener.ts'
 
 /** Who may use a route: everybody, or the least role. RPC routes follow the contract and are not repeated here. */
-const expectedAccess: Readonly<Record<string, GrantableRole | 'public'>> = {
+const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
   'GET /': 'public',
   'GET /assets/app-1a2b.js': 'public',
   'GET /login': 'public',
@@ -60,6 +60,28 @@ const expectedAccess: Readonly<Record<string, GrantableRole | 'public'>> = {
   'POST /api/rpc/checks.histories': 'viewer',
   'POST /api/rpc/checks.timeline': 'viewer',
   'POST /api/rpc/checks.results': 'viewer',
+  'POST /api/rpc/checks.groups': 'viewer',
+  'POST /api/rpc/checks.editMany': 'operator',
+  'POST /api/rpc/config.problems': 'viewer',
+  'POST /api/rpc/config.source': 'admin',
+  'POST /api/rpc/config.exportAll': 'admin',
+  'POST /api/rpc/config.schema': 'viewer',
+  'POST /api/rpc/config.preview': 'operator',
+  'POST /api/rpc/config.edits': 'operator',
+  'POST /api/rpc/config.undo': 'operator',
+  'POST /api/rpc/secrets.list': 'admin',
+  'POST /api/rpc/secrets.set': 'admin',
+  'POST /api/rpc/secrets.remove': 'admin',
+  'POST /api/rpc/probes.pingDoor': 'viewer',
+  'POST /api/rpc/probes.pings': 'viewer',
+  'POST /api/rpc/probes.picture': 'viewer',
+  'POST /api/rpc/probes.import': 'viewer',
+  'GET /ping/{id}': 'public',
+  'GET /ping/{id}/{signal}': 'public',
+  'POST /ping/{id}': 'public',
+  'POST /ping/{id}/{signal}': 'public',
+  'PUT /ping/{id}': 'public',
+  'PUT /ping/{id}/{signal}': 'public',
   'POST /api/rpc/alerts.list': 'viewer',
   'POST /api/rpc/alerts.get': 'viewer',
   'POST /api/rpc/alerts.acknowledge': 'operator',
@@ -165,6 +187,7 @@ const declared = consoleRoutes({
   isSecure: false,
   now: () => 0,
   version: '',
+  pings: { receive: async () => {} },
   pageFiles: ['/', '/assets/app-1a2b.js'].map((path) => ({ path }) as never),
 })
 
@@ -180,7 +203,10 @@ describe('the route table', () => {
   it.each(rows)('lets in to %s whoever may (%s), and nobody else', async (row, access) => {
     const [method = '', path = ''] = row.split(' ')
     for (const visitor of Object.keys(visitors) as Visitor[]) {
-      const { status } = await served.ask(path.replace('{id}', 'some-id').replace('{name}', 'lobby'), { method, headers: headersOf(visitor) })
+      const { status } = await served.ask(path.replace('{id}', 'some-id').replace('{name}', 'lobby'), {
+        method,
+        headers: headersOf(visitor),
+      })
       // A login without a key is refused by the route itself, with 400; handlers that are not there fail with 500.
       const told = status === 401 || status === 403 || status === 429 ? status : 'in'
       const expected = visitors[visitor][access]
