@@ -21,6 +21,8 @@ import type { BrowserReport, PageTiming } from './report.ts'
 /** Kept back from the deadline for the last picture and an orderly end. */
 const endingMs = 2500
 const leastShare = 0.6
+/** A start that leaves less of the time than this is our own slowness, and no page is blamed for it. */
+const leastForSteps = 0.3
 /** Below this no browser starts, whatever the machine. */
 const leastTimeoutMs = 2000
 
@@ -81,7 +83,11 @@ async function drive(order: Order, { clock, logger }: ProbePorts, signal: AbortS
     // Waited for whatever happens: a browser that is called off while it starts could not be found any more.
     processId = await worker.channel.call('browser.open', order)
     signal.throwIfAborted()
-    const budgetMs = Math.max(1, order.budgetMs - (clock.monotonicMs() - startedMs))
+    const startMs = clock.monotonicMs() - startedMs
+    const budgetMs = order.budgetMs - startMs
+    if (budgetMs < order.budgetMs * leastForSteps) {
+      throw new Error(`it took ${Math.round(startMs)} ms to start, which left too little of the timeout.`)
+    }
     const report = await worker.channel.call('browser.walk', { ...order, budgetMs }, { signal })
     await worker.channel.call('browser.close', null, { signal })
     isClosed = true
