@@ -17,7 +17,7 @@ export function createIdTable<Thing>(
   hashOf: (thing: Thing) => number,
   isSame: (one: Thing, other: Thing) => boolean,
 ): IdTable<Thing> {
-  /** A power of two of slots, at most half of them taken; 0 is a free one. */
+  /** A power of two of slots, at most three quarters of them taken; 0 is a free one. */
   let ids = new Uint32Array(1024)
   /** Of what is in the same slot: tells most others apart without looking at them. */
   let hashes = new Int32Array(1024)
@@ -53,7 +53,7 @@ export function createIdTable<Thing>(
     find: (sought) => ids[slotOf(sought, hashOf(sought))] ?? 0,
     add(id) {
       size++
-      if (size > ids.length / 2) grow()
+      if (size > 0.75 * ids.length) grow()
       put(id, hashOf(thingOf(id)))
     },
   }
