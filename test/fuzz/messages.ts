@@ -124,7 +124,7 @@ function* pathsIn(value: unknown, path: readonly string[] = []): Generator<reado
 /** Calls that would do something to this machine or end the console, and are tried by tests of their own. */
 const leftOut: readonly string[] = ['console.restart', 'backup.restore', 'backup.create']
 
-export const callNames = (Object.keys(contract.calls) as CallName[]).filter((name) => !leftOut.includes(name))
+const callNames = (Object.keys(contract.calls) as CallName[]).filter((name) => !leftOut.includes(name))
 
 const inputs = new Map(
   callNames.map((name) => {

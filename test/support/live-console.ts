@@ -14,7 +14,7 @@ import { type ConsoleListener, startConsoleListener } from '#main/http/console-l
 import { memoryLogger, recordingDesktop } from './ports.ts'
 
 const root = join(import.meta.dirname, '../..')
-export const liveAdminToken = 'an-admin-token-of-more-than-32-characters'
+const liveAdminToken = 'an-admin-token-of-more-than-32-characters'
 
 export interface LiveConsole {
   readonly console: Console
