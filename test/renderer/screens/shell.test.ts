@@ -160,10 +160,10 @@ describe('the frame', () => {
   it('tells in the tab what is wrong, and that it may be old', async () => {
     const { page } = await harness.open({ at: '#/checks' })
     await page.waitForFunction(() => document.title === '(2 down) Checks · Belfry')
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./icon-down.svg')
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/icon-down.svg')
     await page.evaluate(() => window.sample.transport.setState('connecting'))
     await page.waitForFunction(() => document.title === '(Not connected) Checks · Belfry')
-    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('./icon-unknown.svg')
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/icon-unknown.svg')
   })
 
   it('opens the link that has the focus, not the row the keys are at', async () => {
