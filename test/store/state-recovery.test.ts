@@ -134,6 +134,24 @@ describe('a damaged database', () => {
     expect(database.ask('note.list', {})).not.toContainEqual(expect.objectContaining({ id: 500 }))
   })
 
+  it('that was left with a journal is rolled back, and is not damaged at all', async () => {
+    const directory = await filledDirectory([])
+    const file = join(directory, 'belfry.db')
+    const writer = new Database(file)
+    writer.pragma('journal_mode = DELETE')
+    writer.pragma('cache_size = 1')
+    writer.exec("BEGIN; UPDATE note SET text = text || 'half of a change'")
+    const halfway = [readFileSync(file), readFileSync(`${file}-journal`)] as const
+    writer.exec('ROLLBACK')
+    writer.close()
+    writeFileSync(file, halfway[0])
+    writeFileSync(`${file}-journal`, halfway[1])
+    const database = await open(directory)
+    expect(database.report.recovery).toBeNull()
+    expect(JSON.stringify(database.ask('note.list', {}))).not.toContain('half of a change')
+    expect(database.ask('note.count', {})).toBe(200)
+  })
+
   it('keeps apart two that were set aside in one instant', async () => {
     const directory = await filledDirectory([])
     const file = join(directory, 'belfry.db')

@@ -145,7 +145,9 @@ function connect(file: string, migrations: readonly Migration[]): Database.Datab
 function inspect(file: string, migrations: readonly Migration[]): void {
   if (!existsSync(file)) throw new DamagedFile('the file is missing, though its log is there')
   if (statSync(file).size === 0) throw new DamagedFile('the file is empty')
-  const database = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs })
+  // A journal is left where power went while the file was being made: the file is whole once it is rolled back.
+  const readonly = !existsSync(`${file}-journal`)
+  const database = new Database(file, { readonly, fileMustExist: true, timeout: busyTimeoutMs })
   try {
     // Before the check: SQLite may not understand, and call damaged, what a newer version wrote.
     refuseNewerSchema(database, migrations)
