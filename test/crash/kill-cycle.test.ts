@@ -60,13 +60,15 @@ describe('the store', () => {
     // On a busy machine the lives were too short for it: then the last one lives until it has happened.
     const noted = keepLedger(last, ledger)
     await expect
-      .poll(() => filesBelow(directory), { timeout: 60_000, message: 'a day is compacted' })
+      .poll(() => filesBelow(directory), { timeout: patienceMs(60_000), message: 'a day is compacted' })
       .toContainEqual(expect.stringMatching(/\braw-.*\.db$/))
     await last.kill()
     await noted
   })
 
-  it('is seen to lose records when it acknowledges them before they are durable', { timeout: 60_000 }, async () => {
+  it('is seen to lose records when it acknowledges them before they are durable', {
+    timeout: patienceMs(60_000),
+  }, async () => {
     const directory = temporaryDirectory()
     const ledger: Ledger = { units: new Set(), samples: new Set() }
     const child = startChild(storeUnderLoad, [directory, 'early', 'acknowledges early'])

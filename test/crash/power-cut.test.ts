@@ -58,7 +58,7 @@ describe.skipIf(missing !== null)(`the store on a disk that loses its power (nee
     expect(earlier.samples.size).toBeGreaterThan(5 * lives)
   })
 
-  it('is seen to lose records when it does not wait for the disk', { timeout: 60_000 }, async () => {
+  it('is seen to lose records when it does not wait for the disk', { timeout: patienceMs(60_000) }, async () => {
     const workshop = createWorkshop(seededRandom(seed))
     const nothing: Ledger = { units: new Set(), samples: new Set() }
     const recorded = await workshop.live(workshop.emptyDirectory(), 'control', { before: normalSynchronous })
