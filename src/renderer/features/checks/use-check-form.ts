@@ -84,7 +84,10 @@ export function useCheckForm({ id, kinds, initial, isCopy }: CheckFormOptions): 
     issues: [...ownIssues, ...issuesOfDraft([...(saving.failure?.issues ?? []), ...(trying.failure?.issues ?? [])])],
     async save() {
       const draft = read(value)
-      const saved = draft && (await saving.run({ id, draft }))
+      const before = readDraft(start)
+      // What the form began with: a check that somebody else has changed since is not written over.
+      const began = id !== null && before.ok ? before.draft : null
+      const saved = draft && (await saving.run({ id, draft, before: began }))
       if (!saved) return
       guard.release()
       navigate('check', { id: saved.id })
@@ -94,8 +97,7 @@ export function useCheckForm({ id, kinds, initial, isCopy }: CheckFormOptions): 
         })
         return
       }
-      const before = readDraft(start)
-      const restore = before.ok ? () => told(client.call('checks.save', { id, draft: before.draft })) : undefined
+      const restore = began ? () => told(client.call('checks.save', { id, draft: began })) : undefined
       toast(`Saved "${saved.name}".`, restore)
     },
     saving,
