@@ -314,6 +314,18 @@ describe('history', () => {
     expect(readdirSync(survivor.directory).some((name) => name.startsWith('metrics.db.damaged-'))).toBe(true)
   })
 
+  it('is begun anew where a flipped bit has given a column another name', async () => {
+    const harness = await harnessOf()
+    const survivor = await crashed(harness, (directory) => {
+      const db = new Database(join(directory, 'metrics.db'))
+      db.unsafeMode()
+      db.pragma('writable_schema = ON')
+      db.exec("UPDATE sqlite_schema SET sql = replace(sql, 'newest_hour', 'newest_hous') WHERE name = 'frame'")
+      db.close()
+    })
+    expect(survivor.notices.list().map(({ id }) => id)).toEqual(['metrics.setAside'])
+  })
+
   it('that is compacted is found again when metrics.db is lost, and its numbers are not given to other series', async () => {
     const harness = await harnessOf()
     const start = harness.time.clock.now()

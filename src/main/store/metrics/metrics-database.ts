@@ -122,9 +122,28 @@ function openWriting<T>(path: string, read: (db: Database.Database) => T): T {
 
 /** Chunks are not looked through, which would take as long as reading them all: a damaged one is reported when asked for. */
 function checkRegistry(db: Database.Database): void {
+  if (schemaText(db) !== wholeSchema()) throw new DamagedFile('the description of its tables is not what was written')
   for (const table of ['series', 'day', 'state']) {
     const finding = String(db.pragma(`quick_check(${table})`, { simple: true }))
     if (finding !== 'ok') throw new DamagedFile(finding)
+  }
+}
+
+/** SQLite reads a flipped bit in the name of a column as another column, and finds nothing wrong with it. */
+function schemaText(db: Database.Database): string {
+  const rows = db
+    .prepare<[], string | null>('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name')
+    .pluck()
+  return rows.all().join('\n')
+}
+
+function wholeSchema(): string {
+  const db = new Database(':memory:')
+  try {
+    db.exec(schema)
+    return schemaText(db)
+  } finally {
+    db.close()
   }
 }
 
