@@ -66,6 +66,7 @@ export async function alertingWorld(given: Partial<WorldOptions> = {}): Promise<
   const config = { ...memoryConfig(), directory: configDirectory }
   const emitted: AlertingWorld['emitted'] = []
   let stopListening = () => {}
+  let lives = 0
 
   async function open(at: number | null) {
     if (options.rules !== '') await writeFile(join(configDirectory, 'rules', 'test.yml'), options.rules)
@@ -76,9 +77,10 @@ export async function alertingWorld(given: Partial<WorldOptions> = {}): Promise<
     const notices = createNotices(ports.clock, ports.logger, events)
     let slowMs = 0
     const slowClock = { now: ports.clock.now, monotonicMs: () => slowMs++ }
+    const life = ++lives
     const alerting = createAlerting({
       ports: options.isSlow ? { ...ports, clock: slowClock } : ports,
-      state: options.through(state),
+      state: mortal(options.through(state), () => life === lives),
       metrics,
       config,
       events,
@@ -114,6 +116,7 @@ export async function alertingWorld(given: Partial<WorldOptions> = {}): Promise<
     },
     async crash(changes = {}) {
       stopListening()
+      lives++
       options = { ...options, ...changes }
       const at = world.ports.clock.now()
       await state.reopen()
@@ -132,3 +135,14 @@ export async function alertingWorld(given: Partial<WorldOptions> = {}): Promise<
 
 /** A rule file with one group every 15 s. */
 export const ruleFile = (rules: string) => `groups:\n  - name: test\n    interval: 15s\n    rules:\n${rules}`
+
+/** What a console that crashed still has under way reaches no disk. */
+function mortal(state: StateStore, isAlive: () => boolean): StateStore {
+  const never = new Promise<never>(() => {})
+  return {
+    ...state,
+    commit: (unit) => (isAlive() ? state.commit(unit) : never),
+    ask: (name, input) => (isAlive() ? state.ask(name, input) : never),
+    askLong: (name, input) => (isAlive() ? state.askLong(name, input) : never),
+  }
+}
