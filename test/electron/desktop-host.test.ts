@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Console } from '#main/console.ts'
 import { startDesktopHost } from '#main/electron/desktop-host.ts'
 import { createNotices } from '#main/notices.ts'
+import { createWallDisplays } from '#main/walls/wall-displays.ts'
 import { simulation } from '#test/electron/simulation/electron.ts'
 import { type StubConsole, stubConsole } from '#test/support/stub-console.ts'
 
@@ -25,9 +26,10 @@ async function start(listener: { enabled: boolean; port: number }) {
     ...stub,
     notices: createNotices(clock, logger, stub.events),
     config: {
-      current: () => ({ settings: { console: listener, desktop: { autostart: false } } }),
+      current: () => ({ settings: { console: listener, desktop: { autostart: false } }, walls: [] }),
       onChange: () => () => undefined,
     },
+    wallDisplays: createWallDisplays(),
     announce: (url: string) => void announced.push(url),
     close,
   }
