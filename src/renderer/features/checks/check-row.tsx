@@ -112,7 +112,7 @@ function UptimeCell({ uptime, isSpare = false }: { readonly uptime: Uptime | nul
     <Cell isNumber className={className} title={`Observed ${formatRatio(coverageRatio)} of the time`}>
       {formatRatio(availabilityRatio, 2)}
       {isPartial && availabilityRatio !== null && (
-        <div className={cx(css['below'])}>{formatRatio(coverageRatio, 0)} seen</div>
+        <div className={cx(css['below'])}>{seenShare(coverageRatio)} seen</div>
       )}
     </Cell>
   )
@@ -127,6 +127,11 @@ export function CertificateDays({ expiresAt }: { readonly expiresAt: number | nu
 }
 
 /** Why nothing is known of it is part of what is known. */
+/** A little is not nothing, whatever it rounds to. */
+function seenShare(coverageRatio: number): string {
+  return coverageRatio > 0 && coverageRatio < 0.01 ? '< 1 %' : formatRatio(coverageRatio, 0)
+}
+
 function isUnseen({ enabled, state }: CheckView): boolean {
   return enabled && (state === 'unknown' || state === 'unobserved')
 }
