@@ -26,6 +26,7 @@ const seed = 20260105
 const killedWhileOpening = (cycle: number) => cycle % 5 === 4
 const longestOpeningMs = 250
 const longestLoadMs = 250
+const mostLives = 20
 
 describe('the store', () => {
   it(`has every acknowledged record after each of ${cycles} kill -9 at random instants`, {
@@ -69,15 +70,18 @@ describe('the store', () => {
   it('is seen to lose records when it acknowledges them before they are durable', {
     timeout: patienceMs(60_000),
   }, async () => {
-    const directory = temporaryDirectory()
-    const ledger: Ledger = { units: new Set(), samples: new Set() }
-    const child = startChild(storeUnderLoad, [directory, 'early', 'acknowledges early'])
-    while ((await child.line()) !== 'open');
-    const noted = keepLedger(child, ledger)
-    await expect.poll(() => ledger.units.size).toBeGreaterThan(10)
-    await child.kill()
-    await noted
-    figures.isControlRed = lostUnits(directory, ledger, 'after the control').length > 0
+    // A single kill may hit an instant at which nothing was under way.
+    for (let life = 0; life < mostLives && figures.isControlRed !== true; life++) {
+      const directory = temporaryDirectory()
+      const ledger: Ledger = { units: new Set(), samples: new Set() }
+      const child = startChild(storeUnderLoad, [directory, 'early', 'acknowledges early'])
+      while ((await child.line()) !== 'open');
+      const noted = keepLedger(child, ledger)
+      await expect.poll(() => ledger.units.size).toBeGreaterThan(10)
+      await child.kill()
+      await noted
+      figures.isControlRed = lostUnits(directory, ledger, `after life ${life} of the control`).length > 0
+    }
     expect(figures.isControlRed).toBe(true)
   })
 })
