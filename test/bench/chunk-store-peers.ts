@@ -2,12 +2,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
+import { freePort } from '#test/support/free-port.ts'
 import type { Recording } from './chunk-store-recording.ts'
 import { findOnPath } from './find-on-path.ts'
+import { askQueryRange } from './query-range.ts'
 
 export interface RowStore {
   /** One transaction, as a tick would be. */
@@ -115,35 +116,12 @@ export async function startPrometheus(directory: string, blocks: string): Promis
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   return {
-    async queryRange(query, from, to, stepSeconds) {
-      const parameters = new URLSearchParams({
-        query,
-        start: String(from / 1000),
-        end: String(to / 1000),
-        step: String(stepSeconds),
-      })
-      const startedMs = performance.now()
-      const reply = await fetch(`${url}/api/v1/query_range?${parameters}`)
-      const answer: unknown = await reply.json()
-      const tookMs = performance.now() - startedMs
-      if (!reply.ok) throw new Error(`Prometheus answered ${reply.status}: ${JSON.stringify(answer)}`)
-      return tookMs
-    },
+    queryRange: (query, from, to, stepSeconds) => askQueryRange(url, query, { from, to, stepSeconds }),
     async stop() {
       child.kill()
       await exited
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('expected a port')
-  return address.port
 }
 
 /** Bytes of all files below. */

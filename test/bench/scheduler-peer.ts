@@ -1,15 +1,14 @@
 /** The same checks by Prometheus and blackbox_exporter: processor time of both per 1,000 probes. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '#test/support/free-port.ts'
+import { lookAt } from './console-process.ts'
 
 const exporterBinary = '/usr/bin/prometheus-blackbox-exporter'
 const prometheusBinary = '/usr/bin/prometheus'
 const warmUpMs = 5000
-/** Of /proc/<pid>/stat on every Linux that Node runs on. */
-const ticksPerSecond = 100
 
 export interface PeerOptions {
   readonly directory: string
@@ -88,17 +87,4 @@ function prometheusConfig({ directory, targets, everySeconds }: PeerOptions, exp
   return file
 }
 
-function cpuMsOf({ pid }: ChildProcess): number {
-  // Fields 14 and 15 (user and system ticks), counted after the name in parentheses, which may hold spaces.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
+const cpuMsOf = ({ pid }: ChildProcess): number => (pid === undefined ? 0 : lookAt(pid).cpuMs)

@@ -5,7 +5,7 @@ import { chmodSync, chownSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { freePort } from './redis-server.ts'
+import { freePort } from '#test/support/free-port.ts'
 
 /** As in `postgresql.conf`, such as `max_connections=5`. */
 type Settings = readonly string[]

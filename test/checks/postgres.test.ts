@@ -2,11 +2,11 @@ import type { Socket } from 'node:net'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { postgres } from '#main/checks/kinds/postgres.ts'
+import { freePort } from '#test/support/free-port.ts'
 import { makeCertificates, opensslIsThere } from './certificates.ts'
 import { type PostgresServer, postgresPrograms, postgresServer } from './postgres-server.ts'
 import { probe } from './probe.ts'
 import { pour, rawServer } from './raw-server.ts'
-import { freePort } from './redis-server.ts'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { redis } from '#main/checks/kinds/redis.ts'
+import { freePort } from '#test/support/free-port.ts'
 import { probe } from './probe.ts'
 import { pour, rawServer } from './raw-server.ts'
-import { freePort, redisIsThere, redisServer } from './redis-server.ts'
+import { redisIsThere, redisServer } from './redis-server.ts'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,9 +1,9 @@
 /** Every screen of the real console, in both themes: nothing serious for axe, nothing wider than the window, no complaint. */
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
+import { freePort } from '#test/support/free-port.ts'
 import { launchChromium } from './support/browser.ts'
 import { type ConsoleHome, makeHome, type RunningConsole, startConsole } from './support/console-process.ts'
-import { freePort } from './support/free-port.ts'
 import { openPage } from './support/page.ts'
 import { rpc } from './support/rpc.ts'
 

@@ -2,9 +2,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '#test/support/free-port.ts'
 import { headlessArguments } from '../../../scripts/console-command.ts'
 import { type Child, startChild } from './child.ts'
-import { freePort } from './free-port.ts'
 
 export interface ConsoleHome {
   readonly dataDir: string

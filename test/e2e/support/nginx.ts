@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '#test/support/free-port.ts'
 import { type Child, startChild } from './child.ts'
-import { freePort } from './free-port.ts'
 
 const binary = '/usr/sbin/nginx'
 
