@@ -37,6 +37,20 @@ describe('formatValue', () => {
     [1234, 'none', '1.23 k'],
     [0.4, 'perSecond', '0.40/s'],
     [Infinity, 'none', '∞'],
+    [90, 'perMinute', '90.0/min'],
+    [1500, 'decimalBytes', '1.50 kB'],
+    [2_500_000, 'decimalBytesPerSecond', '2.50 MB/s'],
+    [64_000, 'bits', '64.0 kbit'],
+    [1500, 'microseconds', '1.50 ms'],
+    [2_000_000_000, 'nanoseconds', '2.00 s'],
+    [42, 'percent', '42.0 %'],
+    [2_400_000_000, 'hertz', '2.40 GHz'],
+    [12, 'volts', '12.0 V'],
+    [1200, 'rpm', '1200 rpm'],
+    [1_767_621_600, 'instant', '2026-01-05 14:00:00 UTC'],
+    [1_767_621_600_000, 'instantMs', '2026-01-05 14:00:00 UTC'],
+    [null, 'instant', '–'],
+    [1e30, 'instantMs', '1e+30'],
   ])('writes %s %s as %s', (value, unit, text) => {
     expect(formatValue(value, unit)).toBe(text)
   })
