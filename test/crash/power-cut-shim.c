@@ -7,6 +7,8 @@
  *
  *   POWER_CUT_DIRECTORY  the directory, without links in its path
  *   POWER_CUT_RECORD     where the record is appended
+ *   POWER_CUT_END        once this file is there the process kills itself, between two deeds: a signal from outside could
+ *                        come after a deed and before its record
  *
  * One record: kind, length of path, length of second path (uint32), inode, offset, length of data (uint64), the paths,
  * the data; all in the machine's byte order.
@@ -16,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -42,14 +45,23 @@ static size_t directory_length;
   static result (*real)(__VA_ARGS__);                                \
   if (!real) real = (result(*)(__VA_ARGS__))dlsym(RTLD_NEXT, #name)
 
+static void *end_when_told(void *end) {
+  while (access(end, F_OK) != 0) usleep(1000);
+  pthread_mutex_lock(&one_at_a_time);
+  kill(getpid(), SIGKILL);
+  return NULL;
+}
+
 __attribute__((constructor)) static void begin(void) {
   directory = getenv("POWER_CUT_DIRECTORY");
   const char *record = getenv("POWER_CUT_RECORD");
-  if (!directory || !record) abort();
+  char *end = getenv("POWER_CUT_END");
+  if (!directory || !record || !end) abort();
   directory_length = strlen(directory);
   int (*real_open)(const char *, int, ...) = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
   record_descriptor = real_open(record, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (record_descriptor < 0) abort();
+  pthread_t watcher;
+  if (record_descriptor < 0 || pthread_create(&watcher, NULL, end_when_told, end) != 0) abort();
 }
 
 /* The index of a write-ahead log is shared memory, not content: SQLite makes it anew when it opens after a crash. */

@@ -2,7 +2,7 @@
  * The power goes while the store is written to: every life begins on the disk that a cut of the one before it left, and
  * is itself cut at many instants. Whatever it had acknowledged by such an instant is found on the disk of that cut.
  */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -102,12 +102,14 @@ function createWorkshop(random: Random) {
     const living = emptyDirectory()
     cpSync(before, living, { recursive: true })
     const record = join(directory, `record-${made++}`)
-    const env = recordingEnv(shim, living, record)
+    const end = `${record}-end`
+    const env = recordingEnv(shim, living, { record, end })
     const child = startChild(storeUnderLoad, [living, name], { env, ...options })
     while ((await child.line()) !== 'open');
     const read = readAll(child.lines())
     await delay(longestLoadMs)
-    await child.kill()
+    writeFileSync(end, '')
+    await child.ended()
     await read
     const deeds = readRecord(record)
     const whole = createDisk(living, before, deeds)

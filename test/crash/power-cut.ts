@@ -25,11 +25,16 @@ export function buildShim(directory: string): string {
   return shim
 }
 
-/** The environment of a life that is to be recorded. */
-export function recordingEnv(shim: string, directory: string, record: string): Readonly<Record<string, string>> {
+/** The environment of a life that is to be recorded, until there is a file `end`. */
+export function recordingEnv(
+  shim: string,
+  directory: string,
+  { record, end }: { readonly record: string; readonly end: string },
+): Readonly<Record<string, string>> {
   // Node writes to files by itself then, where the shim sees it.
   const plainWrites = { UV_USE_IO_URING: '0' }
-  return { ...plainWrites, LD_PRELOAD: shim, POWER_CUT_DIRECTORY: directory, POWER_CUT_RECORD: record }
+  const places = { POWER_CUT_DIRECTORY: directory, POWER_CUT_RECORD: record, POWER_CUT_END: end }
+  return { ...plainWrites, ...places, LD_PRELOAD: shim }
 }
 
 type Kind = 'opened' | 'written' | 'truncated' | 'synced' | 'synced-directory' | NameChange | 'said'

@@ -16,6 +16,8 @@ export interface Child {
   complaints(): string
   /** Resolves once it has ended. */
   kill(): Promise<void>
+  /** Resolves once it has ended by itself. */
+  ended(): Promise<void>
   /** Ends its standard input and resolves with its exit code. */
   finish(): Promise<number | null>
 }
@@ -67,6 +69,9 @@ export function startChild(file: URL, args: readonly string[], options: ChildOpt
     lines: () => ({ [Symbol.asyncIterator]: () => lines }),
     complaints: () => complaints || 'nothing',
     kill,
+    async ended() {
+      await exited
+    },
     async finish() {
       child.stdin.end()
       const [code] = await exited
