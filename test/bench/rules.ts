@@ -17,6 +17,7 @@ import { openStore } from '#main/store/open-store.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { memoryConfig } from '#test/support/memory-config.ts'
 import { fakePorts, memoryLogger } from '#test/support/ports.ts'
+import { rulesOfPrometheus } from './rules-peer.ts'
 import { type BenchContext, type Measure, quantile, type Scenario } from './scenario.ts'
 
 const ruleCount = 1000
@@ -43,6 +44,12 @@ export const rules: Scenario = {
       note(`${ruleCount * seriesEach} series are there`)
       const cpuMs = await evaluateAll(metrics)
       note('rules are evaluated')
+      const peerMs = await rulesOfPrometheus({
+        directory: join(directory, 'prometheus'),
+        exprs: Array.from({ length: ruleCount }, (_, rule) => exprOf(rule)),
+        exposition: exposition(),
+      })
+      note('Prometheus evaluated them')
       const heavyMs = await heavyExpressions(metrics)
       note('heavy expressions are evaluated')
       const handOverMs = await handOvers(directory, metrics, store.state)
@@ -53,6 +60,10 @@ export const rules: Scenario = {
           what: `CPU of ${ruleCount} rules over ${seriesEach} series each`,
           unit: 'ms',
           belfry: cpuMs,
+          peer: {
+            name: 'Prometheus, duration',
+            ...(typeof peerMs === 'number' ? { value: peerMs } : { skipped: peerMs }),
+          },
           goal: { atMost: 1000 },
         },
         {
@@ -101,9 +112,20 @@ async function fill(metrics: MetricStore): Promise<void> {
   await metrics.flush()
 }
 
+const exprOf = (rule: number) => `bench_${rule} * 2 > 1e9`
+
+/** The same samples as `fill` makes, for a scrape. */
+function exposition(): string {
+  const lines: string[] = []
+  for (let rule = 0; rule < ruleCount; rule++) {
+    for (let target = 0; target < seriesEach; target++) lines.push(`bench_${rule}{target="target-${target}"} ${target}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
 /** CPU of all threads for one evaluation of every rule, in the steady state: the second of two. */
 async function evaluateAll(metrics: MetricStore): Promise<number> {
-  const parsed = Array.from({ length: ruleCount }, (_, rule) => parsePromql(`bench_${rule} * 2 > 1e9`))
+  const parsed = Array.from({ length: ruleCount }, (_, rule) => parsePromql(exprOf(rule)))
   let cpuMs = 0
   for (let round = 0; round < 2; round++) {
     const before = process.cpuUsage()
