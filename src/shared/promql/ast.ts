@@ -1,5 +1,6 @@
 /** A PromQL expression as a tree. Every node knows where it stands in its text, so that a problem can point at it. */
 import type { Matcher } from '../domain/series.ts'
+import type { AggregationName } from './signatures.ts'
 
 /** Half-open offsets into the expression's text, in UTF-16 code units. */
 export interface Span {
@@ -21,20 +22,39 @@ interface StringLiteral {
   readonly span: Span
 }
 
-/** `node_load1{job="a"} offset 5m`. The name, when there is one, is the matcher `__name__ =`. */
-export interface VectorSelector {
+/** The instant after `@`, in epoch ms, or an end of the query's own range. */
+export type At = number | 'start' | 'end'
+
+/** When a selector or a subquery looks, as against the instant of evaluation. */
+export interface Moment {
+  /** Null: at the instant of evaluation. */
+  readonly at: At | null
+  /** Positive looks into the past, from `at` when that is given. */
+  readonly offsetMs: number
+}
+
+/** `node_load1{job="a"} @ 1609746000 offset 5m`. The name, when there is one, is the matcher `__name__ =`. */
+export interface VectorSelector extends Moment {
   readonly type: 'vector-selector'
   readonly matchers: readonly Matcher[]
-  /** Positive looks into the past. */
-  readonly offsetMs: number
   readonly span: Span
 }
 
-/** `selector[5m]`; an offset stands on the selector. */
+/** `selector[5m]`; offset and @ stand on the selector. */
 export interface MatrixSelector {
   readonly type: 'matrix-selector'
   readonly selector: VectorSelector
   readonly rangeMs: number
+  readonly span: Span
+}
+
+/** `expression[1h:5m]`: the expression at every whole multiple of the step within the range. */
+export interface Subquery extends Moment {
+  readonly type: 'subquery'
+  readonly inner: Expr
+  readonly rangeMs: number
+  /** Null: the evaluation's default. */
+  readonly stepMs: number | null
   readonly span: Span
 }
 
@@ -47,10 +67,10 @@ export interface FunctionCall {
 
 export interface Aggregation {
   readonly type: 'aggregation'
-  readonly op: string
+  readonly op: AggregationName
   /** `by` with no labels when the modifier is absent: everything falls into one group. */
   readonly grouping: { readonly mode: 'by' | 'without'; readonly labels: readonly string[] }
-  /** The first argument of topk, bottomk, quantile, count_values. */
+  /** The first argument of topk, bottomk, quantile (a number) and count_values (a label). */
   readonly parameter: Expr | null
   readonly operand: Expr
   readonly span: Span
@@ -102,6 +122,7 @@ export type Expr =
   | StringLiteral
   | VectorSelector
   | MatrixSelector
+  | Subquery
   | FunctionCall
   | Aggregation
   | UnaryExpr

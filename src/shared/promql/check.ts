@@ -1,5 +1,4 @@
 /** Types: what goes into operators, aggregations and functions must be what they work on. Says so with a position. */
-import { aggregators } from './aggregations.ts'
 import {
   type Aggregation,
   type BinaryExpr,
@@ -9,8 +8,14 @@ import {
   isSetOperator,
   type ValueType,
 } from './ast.ts'
-import { functions } from './functions/index.ts'
 import { problemAt } from './problem.ts'
+import {
+  aggregationParameters,
+  isFunctionName,
+  type Signature,
+  signatures,
+  unsupportedFunctions,
+} from './signatures.ts'
 
 const shownTypes: Readonly<Record<ValueType, string>> = {
   scalar: 'a number',
@@ -29,6 +34,9 @@ export function checkTypes(expr: Expr, text: string): ValueType {
     case 'vector-selector':
       return 'vector'
     case 'matrix-selector':
+      return 'matrix'
+    case 'subquery':
+      expectType(expr.inner, 'vector', 'a subquery', text)
       return 'matrix'
     case 'paren':
       return checkTypes(expr.inner, text)
@@ -53,27 +61,40 @@ function expectType(expr: Expr, expected: ValueType, of: string, text: string): 
 }
 
 function checkCall(expr: FunctionCall, text: string): ValueType {
-  const known = Object.hasOwn(functions, expr.name) ? functions[expr.name] : undefined
-  if (!known) throw problemAt(text, expr.span.from, `the function ${expr.name} is not supported yet`)
-  if (expr.args.length !== known.args.length) {
-    const wanted = known.args.length === 1 ? 'one argument' : `${known.args.length} arguments`
-    throw problemAt(text, expr.span.from, `${expr.name} takes ${wanted}, got ${expr.args.length}`)
+  if (!isFunctionName(expr.name)) {
+    const why = Object.hasOwn(unsupportedFunctions, expr.name) ? unsupportedFunctions[expr.name] : undefined
+    const message = why
+      ? `the function ${expr.name} ${why}: it is not supported`
+      : `there is no function named "${expr.name}"`
+    throw problemAt(text, expr.span.from, message)
+  }
+  const signature: Signature = signatures[expr.name]
+  const count = expr.args.length
+  if (count < signature.atLeast || (count > signature.args.length && !signature.isVariadic)) {
+    throw problemAt(text, expr.span.from, `${expr.name} takes ${shownCount(signature)}, got ${count}`)
   }
   expr.args.forEach((arg, index) => {
-    const type = known.args[index]
+    const type = signature.args[index] ?? signature.args.at(-1)
     if (type) expectType(arg, type, expr.name, text)
   })
-  return known.returns
+  return signature.returns
+}
+
+function shownCount({ args, atLeast, isVariadic }: Signature): string {
+  const arguments_ = (count: number) =>
+    count === 0 ? 'no arguments' : count === 1 ? 'one argument' : `${count} arguments`
+  if (isVariadic) return `at least ${arguments_(atLeast)}`
+  return atLeast === args.length ? arguments_(atLeast) : `${atLeast} to ${arguments_(args.length)}`
 }
 
 function checkAggregation(expr: Aggregation, text: string): ValueType {
-  const aggregator = Object.hasOwn(aggregators, expr.op) ? aggregators[expr.op] : undefined
-  if (!aggregator) throw problemAt(text, expr.span.from, `the aggregation ${expr.op} is not supported yet`)
-  if (aggregator.parameterized !== (expr.parameter !== null)) {
-    const wanted = aggregator.parameterized ? `a number and a vector, such as ${expr.op}(5, x)` : 'one vector'
+  const parameter = aggregationParameters[expr.op]
+  if ((parameter === null) !== (expr.parameter === null)) {
+    const example = parameter === 'string' ? `a label and a vector, such as ${expr.op}("version", x)` : null
+    const wanted = parameter === null ? 'one vector' : (example ?? `a number and a vector, such as ${expr.op}(5, x)`)
     throw problemAt(text, expr.span.from, `${expr.op} needs ${wanted}`)
   }
-  if (expr.parameter) expectType(expr.parameter, 'scalar', expr.op, text)
+  if (expr.parameter && parameter) expectType(expr.parameter, parameter, expr.op, text)
   expectType(expr.operand, 'vector', expr.op, text)
   return 'vector'
 }

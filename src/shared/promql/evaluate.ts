@@ -72,6 +72,7 @@ export function selectorsIn(expr: Expr): { selector: VectorSelector; rangeMs: nu
     case 'matrix-selector':
       return [{ selector: expr.selector, rangeMs: expr.rangeMs }]
     case 'paren':
+    case 'subquery':
       return selectorsIn(expr.inner)
     case 'unary':
       return selectorsIn(expr.operand)
@@ -99,6 +100,8 @@ function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Value> {
       return yield* instantVector(expr, evaluation)
     case 'matrix-selector':
       return yield* rangeVector(expr, evaluation)
+    case 'subquery':
+      throw problemAt(evaluation.text, expr.span.from, 'subqueries such as x[5m:1m] are not evaluated yet')
     case 'unary': {
       const operand = yield* evaluated(expr.operand, evaluation)
       return expr.op === '-' ? yield* negate(operand, expr, evaluation) : operand
@@ -173,6 +176,7 @@ function within(series: SelectedSeries, from: number, to: number): RangeSeries {
 }
 
 function seriesOf(selector: VectorSelector, evaluation: Evaluation): readonly SelectedSeries[] {
+  if (selector.at !== null) throw problemAt(evaluation.text, selector.span.from, '@ is not evaluated yet')
   const series = evaluation.data.get(selector)
   // A missing answer is a mistake of the caller; an empty vector would hide it as "no data".
   if (!series) throw new Error(`no data was gathered for the selector at ${selector.span.from}`)

@@ -1,29 +1,20 @@
 /**
  * Text to tree. The grammar is Prometheus's own published one; this file turns its concrete tree into ours, and refuses
- * with a position what is no PromQL and what Belfry does not evaluate yet. Types are checked in check.ts.
+ * with a position what is no PromQL and what Belfry does not evaluate. Types are checked in check.ts.
  */
-import type { SyntaxNode } from '@lezer/common'
+import type { PartialParse, SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
-import type { Matcher } from '../domain/series.ts'
-import { aggregators } from './aggregations.ts'
-import {
-  type Expr,
-  isArithmetic,
-  isComparison,
-  isSetOperator,
-  type Matching,
-  type Span,
-  type VectorSelector,
-} from './ast.ts'
+import { type Expr, isArithmetic, isComparison, isSetOperator, type Matching } from './ast.ts'
 import { checkTypes } from './check.ts'
-import { functions } from './functions/index.ts'
-import { parseNumber, parseString } from './literals.ts'
+import { matrixOf, selectorOf, subqueryOf, withAt, withOffset } from './parse-selector.ts'
 import { problemAt } from './problem.ts'
+import { isAggregationName, isFunctionName, unsupportedAggregations } from './signatures.ts'
+import { children, expressions, firstExpressionIn, labelsIn, nameOf, need, numberOf, stringOf, textOf } from './tree.ts'
 
 /** Longer expressions are refused before they are parsed. */
-const maxExpressionLength = 20_000
-/** Deeper trees are refused: evaluation recurses. */
-const maxDepth = 200
+const maxExpressionLength = 100_000
+/** Deeper trees are refused: evaluation recurses. A chain such as a + b + c is as deep as it is long. */
+const maxDepth = 1000
 
 /** A checked expression with the text it came from. */
 export interface Parsed {
@@ -33,36 +24,91 @@ export interface Parsed {
 
 /**
  * The typed tree of an expression. Throws AppError `invalid` with `line:column` where the text is no PromQL, where types
- * do not fit, and where something is not supported yet.
+ * do not fit, and where something is not supported.
  */
 export function parsePromql(text: string): Parsed {
   if (text.length > maxExpressionLength) {
     throw problemAt(text, 0, `expected at most ${maxExpressionLength} characters, got ${text.length}`)
   }
-  const tree = parser.parse(text)
+  const tree = treeOf(withKnownNames(text))
   refuseSyntaxErrors(text, tree.topNode)
-  const root = tree.topNode.firstChild ? firstExpression(tree.topNode) : null
+  const [root] = expressions(tree.topNode)
   if (!root) throw problemAt(text, 0, 'expected an expression, got nothing')
   const expr = exprOf(root, text, 0)
   checkTypes(expr, text)
   return { text, expr }
 }
 
+/**
+ * The grammar knows holt_winters by its new name only. It is parsed under another function's name of the same length, so
+ * that every position stays; what is written is read from the original.
+ */
+function withKnownNames(text: string): string {
+  const quotedOrCalled = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|\bholt_winters(?=\s*\()/gs
+  return text.replace(quotedOrCalled, (found) => (found === 'holt_winters' ? 'day_of_month' : found))
+}
+
+/** Recovering from errors costs long texts seconds: it is done for the beginning, up to the first of them. */
+function treeOf(text: string): Tree {
+  try {
+    return advanced(strictParser.startParse(text))
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    const at = /No parse at (\d+)/.exec(error.message)?.[1]
+    return advanced(parser.startParse(at === undefined ? text : text.slice(0, Number(at) + shownCharacters)))
+  }
+}
+
+/**
+ * The parser gives up chains of operators that are longer than 2,000 characters and a few hundred terms, which it counts
+ * in a field of this name. Its count begins anew here until the chain is too deep for us as well.
+ */
+function advanced(started: PartialParse): Tree {
+  const parse = Object.assign(started, { bigReductionCount: 0 })
+  let reductions = 0
+  for (;;) {
+    const tree = parse.advance()
+    if (tree) return tree
+    reductions += parse.bigReductionCount
+    if (reductions < 3 * maxDepth) parse.bigReductionCount = 0
+  }
+}
+
+const strictParser = parser.configure({ strict: true })
+
+/** How much of an unexpected text a message shows. */
+const shownCharacters = 20
+
 function refuseSyntaxErrors(text: string, top: SyntaxNode): void {
   const cursor = top.cursor()
   do {
     if (!cursor.type.isError) continue
+    if (depthOf(cursor.node) >= maxDepth) throw tooDeep(text, cursor.from)
     const start = wordStart(text, cursor.from)
-    const called = /^([a-zA-Z_]\w*)\s*\(/.exec(text.slice(start))?.[1]
-    if (called !== undefined && !isKnownWord(called.toLowerCase())) {
+    const called = /^([a-zA-Z_]\w*)\s*\(/.exec(text.slice(start, start + maxNameLength))?.[1]
+    if (called !== undefined && !isKnownWord(called)) {
       throw problemAt(text, start, `there is no function named "${called}"`)
     }
     const came = text.slice(cursor.from).trimStart()
-    const shown = came.length === 0 ? 'the expression ends here' : `unexpected "${came.slice(0, 20)}"`
+    const shown = came.length === 0 ? 'the expression ends here' : `unexpected "${came.slice(0, shownCharacters)}"`
     const within = cursor.node.parent && cursor.node.parent.name !== 'PromQL' ? ` in ${nameOf(cursor.node.parent)}` : ''
     throw problemAt(text, cursor.from, `${shown}${within}`)
   } while (cursor.next())
 }
+
+/** How deep the tree is around an error: above it, or where a chain that was given up hangs to its left. */
+function depthOf(node: SyntaxNode): number {
+  let depth = 0
+  for (let parent = node.parent; parent; parent = parent.parent) depth++
+  for (let left = node.parent?.firstChild; left; left = left.firstChild) depth++
+  return depth
+}
+
+const tooDeep = (text: string, offset: number) =>
+  problemAt(text, offset, `expected at most ${maxDepth} nested or chained expressions`)
+
+/** Names of functions are far shorter. */
+const maxNameLength = 200
 
 const keywords = new Set([
   'by',
@@ -76,31 +122,25 @@ const keywords = new Set([
   'unless',
   'bool',
 ])
-const isKnownWord = (word: string) =>
-  keywords.has(word) || [functions, aggregators].some((table) => Object.hasOwn(table, word))
+
+function isKnownWord(word: string): boolean {
+  const lower = word.toLowerCase()
+  return (
+    keywords.has(lower) || isAggregationName(lower) || unsupportedAggregations.includes(lower) || isFunctionName(word)
+  )
+}
 
 /** Where the identifier that ends just before `offset` begins. */
 function wordStart(text: string, offset: number): number {
-  const before = /[a-zA-Z_]\w*\s*$/.exec(text.slice(0, offset))
-  return before ? before.index : offset
+  const from = Math.max(0, offset - maxNameLength)
+  const before = /[a-zA-Z_]\w*\s*$/.exec(text.slice(from, offset))
+  return before ? from + before.index : offset
 }
-
-const nodeNames: Readonly<Record<string, string>> = {
-  LabelMatchers: 'label matchers',
-  MatrixSelector: 'a range selector',
-  FunctionCallBody: 'the arguments',
-  FunctionCall: 'a function call',
-  AggregateExpr: 'an aggregation',
-  BinaryExpr: 'a binary operation',
-  ParenExpr: 'parentheses',
-  GroupingLabels: 'a list of labels',
-  OffsetExpr: 'an offset',
-}
-const nameOf = (node: SyntaxNode) => nodeNames[node.name] ?? 'the expression'
 
 function exprOf(node: SyntaxNode, text: string, depth: number): Expr {
   const span = { from: node.from, to: node.to }
-  if (depth > maxDepth) throw problemAt(text, node.from, `expected at most ${maxDepth} nested expressions`)
+  if (depth > maxDepth) throw tooDeep(text, node.from)
+  const inner = () => exprOf(firstExpressionIn(node, text), text, depth + 1)
   switch (node.name) {
     case 'NumberDurationLiteral':
       return { type: 'number', value: numberOf(node, text), span }
@@ -109,27 +149,26 @@ function exprOf(node: SyntaxNode, text: string, depth: number): Expr {
     case 'VectorSelector':
       return selectorOf(node, text)
     case 'MatrixSelector':
-      return {
-        type: 'matrix-selector',
-        selector: selectorOf(need(node, 'VectorSelector', text), text),
-        rangeMs: rangeOf(need(node, 'DurationExpr', text), text),
-        span,
-      }
+      return matrixOf(node, text)
+    case 'SubqueryExpr':
+      return subqueryOf(node, inner(), text)
     case 'OffsetExpr':
-      return offsetOf(node, text, depth)
+      return withOffset(node, inner(), text)
+    case 'StepInvariantExpr':
+      return withAt(node, inner(), text)
     case 'ParenExpr':
-      return { type: 'paren', inner: exprOf(firstExpressionIn(node, text), text, depth + 1), span }
+      return { type: 'paren', inner: inner(), span }
     case 'UnaryExpr':
       return {
         type: 'unary',
         op: textOf(need(node, 'UnaryOp', text), text) === '-' ? '-' : '+',
-        operand: exprOf(firstExpressionIn(node, text), text, depth + 1),
+        operand: inner(),
         span,
       }
     case 'FunctionCall':
       return {
         type: 'call',
-        name: textOf(need(node, 'FunctionIdentifier', text), text).toLowerCase(),
+        name: textOf(need(node, 'FunctionIdentifier', text), text),
         args: expressions(need(node, 'FunctionCallBody', text)).map((arg) => exprOf(arg, text, depth + 1)),
         span,
       }
@@ -137,79 +176,22 @@ function exprOf(node: SyntaxNode, text: string, depth: number): Expr {
       return aggregationOf(node, text, depth)
     case 'BinaryExpr':
       return binaryOf(node, text, depth)
-    case 'SubqueryExpr':
-      throw problemAt(text, node.from, 'subqueries such as x[5m:1m] are not supported yet')
-    case 'StepInvariantExpr':
-      throw problemAt(text, need(node, 'At', text).from, 'the @ modifier is not supported yet')
-    default:
-      throw problemAt(text, node.from, `"${textOf(node, text).slice(0, 40)}" is not supported yet`)
-  }
-}
-
-function selectorOf(node: SyntaxNode, text: string): VectorSelector {
-  const identifier = node.getChild('Identifier')
-  const matchers: Matcher[] = []
-  if (identifier) matchers.push({ label: '__name__', op: '=', value: textOf(identifier, text) })
-  for (const matcher of children(node.getChild('LabelMatchers'))) {
-    if (matcher.name === 'QuotedLabelName') {
-      matchers.push({ label: '__name__', op: '=', value: stringOf(need(matcher, 'StringLiteral', text), text) })
-    } else if (matcher.name === 'UnquotedLabelMatcher' || matcher.name === 'QuotedLabelMatcher') {
-      matchers.push(matcherOf(matcher, text))
+    case 'AnchoredExpr':
+    case 'SmoothedExpr': {
+      const word = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed'
+      throw problemAt(text, node.from, `${word} is experimental in Prometheus and not supported`)
     }
+    default:
+      throw problemAt(text, node.from, `"${textOf(node, text).slice(0, 40)}" is not supported`)
   }
-  if (matchers.filter(({ label, op }) => label === '__name__' && op === '=').length > 1) {
-    throw problemAt(text, node.from, 'expected one metric name, got two')
-  }
-  if (!matchers.some(selectsSomething)) {
-    throw problemAt(text, node.from, 'expected a metric name or a matcher that does not match the empty string')
-  }
-  return { type: 'vector-selector', matchers, offsetMs: 0, span: { from: node.from, to: node.to } }
-}
-
-const selectsSomething = ({ op, value }: Matcher) =>
-  (op === '=' && value !== '') || (op === '!=' && value === '') || (op === '=~' && !/^(|\.\*|.*\|)$/.test(value))
-
-function matcherOf(node: SyntaxNode, text: string): Matcher {
-  const quoted = node.getChild('QuotedLabelName')
-  const values = node.getChildren('StringLiteral')
-  const value = values.at(-1)
-  const label = quoted
-    ? stringOf(need(quoted, 'StringLiteral', text), text)
-    : textOf(need(node, 'LabelName', text), text)
-  const op = textOf(need(node, 'MatchOp', text), text)
-  if (!value) throw problemAt(text, node.from, 'expected a quoted value')
-  if (op !== '=' && op !== '!=' && op !== '=~' && op !== '!~') {
-    throw problemAt(text, node.from, `expected =, !=, =~ or !~, got ${op}`)
-  }
-  return { label, op, value: stringOf(value, text) }
-}
-
-function offsetOf(node: SyntaxNode, text: string, depth: number): Expr {
-  const operand = exprOf(firstExpressionIn(node, text), text, depth + 1)
-  const duration = textOf(need(node, 'OffsetDurationExpr', text), text).replace(/\s/g, '')
-  const seconds = parseNumber(duration)
-  if (seconds === null || !Number.isFinite(seconds)) {
-    throw problemAt(text, node.from, `expected a duration such as 5m after offset, got ${duration}`)
-  }
-  const offsetMs = Math.round(seconds * 1000)
-  const span: Span = { from: node.from, to: node.to }
-  if (operand.type === 'vector-selector' && operand.offsetMs === 0) return { ...operand, offsetMs, span }
-  if (operand.type === 'matrix-selector' && operand.selector.offsetMs === 0) {
-    return { ...operand, selector: { ...operand.selector, offsetMs }, span }
-  }
-  throw problemAt(text, node.from, 'expected one offset, directly after a selector')
-}
-
-function rangeOf(node: SyntaxNode, text: string): number {
-  const seconds = parseNumber(textOf(node, text).trim())
-  if (seconds === null || !(seconds > 0) || !Number.isFinite(seconds)) {
-    throw problemAt(text, node.from, `expected a range such as 5m above zero, got ${textOf(node, text)}`)
-  }
-  return Math.round(seconds * 1000)
 }
 
 function aggregationOf(node: SyntaxNode, text: string, depth: number): Expr {
   const op = textOf(need(node, 'AggregateOp', text), text).toLowerCase()
+  if (unsupportedAggregations.includes(op)) {
+    throw problemAt(text, node.from, `${op} is experimental in Prometheus and not supported`)
+  }
+  if (!isAggregationName(op)) throw problemAt(text, node.from, `there is no aggregation named "${op}"`)
   const args = expressions(need(node, 'FunctionCallBody', text)).map((arg) => exprOf(arg, text, depth + 1))
   const modifier = node.getChild('AggregateModifier')
   const operand = args.at(-1)
@@ -229,6 +211,7 @@ function aggregationOf(node: SyntaxNode, text: string, depth: number): Expr {
 
 function binaryOf(node: SyntaxNode, text: string, depth: number): Expr {
   const [leftNode, rightNode] = expressions(node)
+  refuseExperiments(node, text)
   const operator = children(node).find((one) => operatorOf(textOf(one, text)) && one !== leftNode && one !== rightNode)
   const op = operator ? operatorOf(textOf(operator, text)) : null
   if (!leftNode || !rightNode || !op) throw problemAt(text, node.from, 'expected two operands and an operator')
@@ -245,8 +228,15 @@ function binaryOf(node: SyntaxNode, text: string, depth: number): Expr {
   return { type: 'binary', ...rest, left, span }
 }
 
+function refuseExperiments(node: SyntaxNode, text: string): void {
+  const experiment = ['FillModifier', 'TrimUpper', 'TrimLower'].map((name) => node.getChild(name)).find((one) => one)
+  if (!experiment) return
+  throw problemAt(text, experiment.from, `${textOf(experiment, text)} is experimental in Prometheus and not supported`)
+}
+
 function operatorOf(word: string) {
-  const op = word.toLowerCase()
+  // Operands may be long; operators are not.
+  const op = word.length > 6 ? '' : word.toLowerCase()
   return isArithmetic(op) || isComparison(op) || isSetOperator(op) ? op : null
 }
 
@@ -260,52 +250,4 @@ function matchingOf(node: SyntaxNode, text: string): Matching {
     group,
     include: group ? labelsIn(lists[1], text) : [],
   }
-}
-
-function labelsIn(node: SyntaxNode | null | undefined, text: string): string[] {
-  return children(node).flatMap((label) => {
-    if (label.name === 'LabelName') return [textOf(label, text)]
-    return label.name === 'QuotedLabelName' ? [stringOf(need(label, 'StringLiteral', text), text)] : []
-  })
-}
-
-const expressionNodes = new Set([
-  ...['NumberDurationLiteral', 'StringLiteral', 'VectorSelector', 'MatrixSelector', 'OffsetExpr', 'ParenExpr'],
-  ...['UnaryExpr', 'FunctionCall', 'AggregateExpr', 'BinaryExpr', 'SubqueryExpr', 'StepInvariantExpr'],
-])
-
-const expressions = (node: SyntaxNode) => children(node).filter((child) => expressionNodes.has(child.name))
-const firstExpression = (node: SyntaxNode) => expressions(node)[0] ?? null
-
-function firstExpressionIn(node: SyntaxNode, text: string): SyntaxNode {
-  const first = firstExpression(node)
-  if (!first) throw problemAt(text, node.from, `expected an expression in ${nameOf(node)}`)
-  return first
-}
-
-function children(node: SyntaxNode | null | undefined): SyntaxNode[] {
-  const found: SyntaxNode[] = []
-  for (let child = node?.firstChild ?? null; child; child = child.nextSibling) found.push(child)
-  return found
-}
-
-function need(node: SyntaxNode, name: string, text: string): SyntaxNode {
-  const child = node.getChild(name)
-  if (!child) throw problemAt(text, node.from, `expected a complete expression, got "${textOf(node, text)}"`)
-  return child
-}
-
-const textOf = (node: SyntaxNode, text: string) => text.slice(node.from, node.to)
-
-function numberOf(node: SyntaxNode, text: string): number {
-  const value = parseNumber(textOf(node, text))
-  if (value === null) throw problemAt(text, node.from, `expected a number, got "${textOf(node, text)}"`)
-  return value
-}
-
-function stringOf(node: SyntaxNode, text: string): string {
-  const value = parseString(textOf(node, text))
-  if (value === null)
-    throw problemAt(text, node.from, `expected a string with valid escapes, got ${textOf(node, text)}`)
-  return value
 }

@@ -6,7 +6,14 @@
 
 import type { MetricQuery } from '#shared/contract/metrics.ts'
 import type { Labels } from '#shared/domain/series.ts'
-import { type ComparisonOperator, type Expr, isArithmetic, isComparison, unwrapped } from '#shared/promql/ast.ts'
+import {
+  type ComparisonOperator,
+  type Expr,
+  isArithmetic,
+  isComparison,
+  type Moment,
+  unwrapped,
+} from '#shared/promql/ast.ts'
 import type { Unit } from '../../format/unit.ts'
 import { type ArithmeticSign, calculate, isSign } from './plot-arithmetic.ts'
 
@@ -94,7 +101,7 @@ function build(expr: Expr, labels: Labels): Built | null {
   const node = unwrapped(expr)
   switch (node.type) {
     case 'vector-selector':
-      return node.offsetMs === 0 ? series(node, 'avg', labels) : null
+      return isNow(node) ? series(node, 'avg', labels) : null
     case 'call':
       return buildCall(node, labels)
     case 'aggregation': {
@@ -136,8 +143,10 @@ function buildCall(call: Expr & { type: 'call' }, labels: Labels): Built | null 
   if (first && call.name === 'scalar') return build(first, labels)
   const reduce = callReductions[call.name]
   if (call.args.length !== 1 || first?.type !== 'matrix-selector' || reduce === undefined) return null
-  return first.selector.offsetMs === 0 ? series(first.selector, reduce, labels) : null
+  return isNow(first.selector) ? series(first.selector, reduce, labels) : null
 }
+
+const isNow = ({ at, offsetMs }: Moment) => at === null && offsetMs === 0
 
 function series(
   selector: Expr & { type: 'vector-selector' },
@@ -204,6 +213,8 @@ function firstSelector(expr: Expr): Expr | null {
       return node
     case 'matrix-selector':
       return node.selector
+    case 'subquery':
+      return firstSelector(node.inner)
     case 'call':
       return node.args.map(firstSelector).find((found) => found !== null) ?? null
     case 'aggregation':
