@@ -93,6 +93,21 @@ describe('from a sample to a message', () => {
     expect((await world.active())[0]?.annotations).toEqual({ summary: 'attic has 90 degrees' })
   })
 
+  it('fills in what templates ask for', async () => {
+    const asks = '{{ with query (printf "people{room=%q}" $labels.room) }}{{ . | first | value }}{{ else }}no{{ end }}'
+    await open({ rules: hot().replace('{{ $value }} degrees', `${asks} people`) })
+    world.put('people', { room: 'attic' }, 3)
+    world.put('temperature', { room: 'cellar' }, 99)
+    await evaluations([90])
+    expect((await world.told()).sort()).toEqual(['fired attic has 3 people', 'fired cellar has no people'])
+  })
+
+  it('says in its place what a template could not say', async () => {
+    await open({ rules: hot().replace('{{ $value }} degrees', '{{ query "sum(" }}') })
+    await evaluations([90])
+    expect((await world.told())[0]).toMatch(/^fired <error expanding template: .*1:5: the expression ends here/)
+  })
+
   it('leaves out what is milder than Settings say, and the end where it is not wanted', async () => {
     await open({ rules: hot().replace('critical', 'info') })
     await evaluations([90])

@@ -48,7 +48,10 @@ groups:
     })
     const annotations = alert?.type === 'alert' ? alert.annotations : {}
     expect(Object.keys(annotations)).toEqual(['summary'])
-    expect(annotations['summary']?.({ labels: { instance: 'a:1' }, value: 0 })).toBe('a:1 is down')
+    expect(annotations['summary']?.({ labels: { instance: 'a:1' }, value: 0 })).toEqual({
+      type: 'text',
+      text: 'a:1 is down',
+    })
     expect(second?.id).toBe('rules/test.yml;a;Down;2')
   })
 
@@ -95,7 +98,7 @@ groups:
     ],
     [
       'a template with code',
-      '      - alert: X\n        expr: up\n        annotations:\n          a: "{{ query \\"up\\" }}"',
+      '      - alert: X\n        expr: up\n        annotations:\n          a: "{{ exec \\"up\\" }}"',
       '9: annotations.a: expected $value',
     ],
     [

@@ -12,6 +12,7 @@ import type { Outbox } from '#main/notify/outbox.ts'
 import { asSentence } from '#main/notify/sentence.ts'
 import type { Ports } from '#main/ports.ts'
 import { evaluateExpression, type Gathered } from '#main/rules/evaluate-rule.ts'
+import { createExpander, type Expander } from '#main/rules/expand.ts'
 import { atPace, keepPace, type Pace } from '#main/rules/pace.ts'
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from '#main/rules/rule.ts'
 import type { StateStore, Write } from '#main/store/state-store.ts'
@@ -21,6 +22,7 @@ import { advance, type EvaluationHealth, endWithRule, type Sight } from '#shared
 import type { TellingPolicy } from '#shared/domain/notify-decision.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import { severityOf } from '#shared/domain/severity.ts'
+import { parsePromql } from '#shared/promql/parse.ts'
 import { withoutName } from '#shared/promql/values.ts'
 import { alertSeries } from './alert-series.ts'
 import { addEvent, addStep, type Batch, newBatch, type TellingContext } from './batch.ts'
@@ -30,6 +32,7 @@ import { type Evaluated, type FurtherLabels, type Sights, sightsOf } from './sig
 
 /** An evaluation that has not its samples by then is broken off. */
 const evaluateWithinMs = 30_000
+const tooSlow = `It took longer than ${evaluateWithinMs / 1000} s.`
 /** Evaluations may be this many intervals apart before the time between them counts as unobserved. */
 const forgivenIntervals = 2.5
 /** Each asks the store; a storm of them would keep it from everybody else. */
@@ -146,6 +149,24 @@ export function createEngine(options: EngineOptions): Engine {
     await posting.release(pace)
   }
 
+  /** Templates of one evaluation ask for what they want to know within its own time. */
+  function expanderAt(at: number, gathered: Gathered): Expander {
+    return createExpander(async (expression) => {
+      const late = new AbortController()
+      const stop = timers.after(evaluateWithinMs, () => late.abort())
+      const signal = AbortSignal.any([late.signal, closing.signal])
+      try {
+        const asking = { metrics, at, signal, gathered, pace: keepPace(clock, signal) }
+        return (await evaluateExpression(parsePromql(expression), asking)).samples
+      } catch (error) {
+        if (late.signal.aborted) throw new AppError('timeout', tooSlow)
+        throw error
+      } finally {
+        stop()
+      }
+    })
+  }
+
   async function evaluated(rule: Rule, at: number, gathered: Gathered): Promise<Evaluated> {
     const late = new AbortController()
     const stop = timers.after(evaluateWithinMs, () => late.abort())
@@ -155,7 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
       return { answer: await evaluateExpression(rule.parsed, asking) }
     } catch (error) {
       if (error instanceof AppError) return { problem: error.message }
-      if (late.signal.aborted) return { problem: `It took longer than ${evaluateWithinMs / 1000} s.` }
+      if (late.signal.aborted) return { problem: tooSlow }
       if (!closing.signal.aborted) logger.error('a rule failed unexpectedly', { rule: rule.id, error })
       return { problem: `Unexpected failure: ${error instanceof Error ? error.message : String(error)}` }
     } finally {
@@ -219,7 +240,9 @@ export function createEngine(options: EngineOptions): Engine {
     const startedMs = clock.monotonicMs()
     const outcome = await evaluated(rule, at, gathered)
     if (closing.signal.aborted) return
-    const sights = rule.type === 'alert' ? await sightsOf(rule, outcome, options.furtherLabels, keepPace(clock)) : null
+    const expander = expanderAt(at, gathered)
+    const sights =
+      rule.type === 'alert' ? await sightsOf(rule, outcome, options.furtherLabels, expander, keepPace(clock)) : null
     if (rule.type === 'alert' && sights) await exclusive(() => stepAlerts(group, rule, at, sights))
     if (rule.type === 'record') {
       await record(rule, at, outcome)

@@ -3,12 +3,12 @@
  * state machine.
  */
 import type { RuleAnswer } from '#main/rules/evaluate-rule.ts'
-import { atPace, type Pace } from '#main/rules/pace.ts'
+import type { Expander } from '#main/rules/expand.ts'
+import type { Pace } from '#main/rules/pace.ts'
 import type { AlertingRule } from '#main/rules/rule.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { EvaluationHealth, Sight } from '#shared/domain/alert-machine.ts'
 import type { Labels } from '#shared/domain/series.ts'
-import type { Template } from '#shared/domain/template.ts'
 import { labelKey, showLabels, withoutName } from '#shared/promql/values.ts'
 
 /** A rule that gives more alerts than this is broken off. */
@@ -34,38 +34,39 @@ export async function sightsOf(
   rule: AlertingRule,
   evaluated: Evaluated,
   furtherLabels: FurtherLabels,
+  expander: Expander,
   pace: Pace,
 ): Promise<Sights> {
-  if ('problem' in evaluated) return unwell(rule, 'error', evaluated.problem)
+  const own = await labelsOf(rule, {}, Number.NaN, expander)
+  if ('problem' in evaluated) return unwell(rule, own, 'error', evaluated.problem)
   const { answer } = evaluated
   if (answer.samples.length === 0 && !answer.foundData) {
     const problem = 'No series match the expression.'
-    if (rule.noData !== 'ok') return unwell(rule, 'nodata', problem)
+    if (rule.noData !== 'ok') return unwell(rule, own, 'nodata', problem)
     return { health: 'nodata', problem, active: new Map(), absent: async () => 'false' }
   }
   try {
-    const active = await activeOf(rule, answer, furtherLabels, pace)
+    const active = await activeOf(rule, answer, furtherLabels, expander, pace)
     let looking: Promise<ReadonlySet<string>> | null = null
     return {
       health: 'ok',
       problem: null,
       active,
       async absent(fingerprint) {
-        looking ??= lookedAt(rule, answer, pace)
+        looking ??= lookedAt(rule, answer, expander, pace)
         const looked = await looking
         // An alert that stood for missing data or an error looked at nothing: with an answer, it is over.
-        return looked.has(fingerprint) || fingerprint === labelKey(ownLabels(rule)) ? 'false' : 'gone'
+        return looked.has(fingerprint) || fingerprint === labelKey(own) ? 'false' : 'gone'
       },
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return unwell(rule, 'error', error.message)
+    return unwell(rule, own, 'error', error.message)
   }
 }
 
-function unwell(rule: AlertingRule, health: 'nodata' | 'error', problem: string): Sights {
+function unwell(rule: AlertingRule, labels: Labels, health: 'nodata' | 'error', problem: string): Sights {
   const alerts = health === 'nodata' ? rule.noData === 'alert' : rule.onError === 'alert'
-  const labels = ownLabels(rule)
   const what = health === 'nodata' ? 'has no data' : 'cannot be evaluated'
   const sight = {
     type: 'true' as const,
@@ -81,41 +82,49 @@ function unwell(rule: AlertingRule, health: 'nodata' | 'error', problem: string)
   }
 }
 
-async function activeOf(rule: AlertingRule, answer: RuleAnswer, furtherLabels: FurtherLabels, pace: Pace) {
-  if (answer.samples.length > mostAlerts) {
-    throw new AppError('too-large', `expected at most ${mostAlerts} alerts of one rule, got ${answer.samples.length}`)
+async function activeOf(
+  rule: AlertingRule,
+  { samples }: RuleAnswer,
+  furtherLabels: FurtherLabels,
+  expander: Expander,
+  pace: Pace,
+) {
+  if (samples.length > mostAlerts) {
+    throw new AppError('too-large', `expected at most ${mostAlerts} alerts of one rule, got ${samples.length}`)
   }
   const active = new Map<string, Extract<Sight, { type: 'true' }>>()
-  await atPace(answer.samples, pace, (sample) => {
-    const series = withoutName(sample.labels)
-    const labels = labelsOf(rule, series, sample.value)
+  for (const sample of samples) {
+    const labels = await labelsOf(rule, sample.labels, sample.value, expander)
     const fingerprint = labelKey(labels)
     if (active.has(fingerprint)) {
       throw new AppError('invalid', `two results have the same labels ${showLabels(labels)}`)
     }
-    const annotations = rendered(rule.annotations, { ...furtherLabels(series), ...series, ...labels }, sample.value)
+    const told = { ...furtherLabels(withoutName(sample.labels)), ...sample.labels }
+    const annotations = await expander.expand(rule.annotations, told, sample.value)
     const value = Number.isFinite(sample.value) ? sample.value : null
     active.set(fingerprint, { type: 'true', value, labels, annotations })
-  })
+    if (pace.isDue()) await pace.turn()
+  }
   return active
 }
 
-async function lookedAt(rule: AlertingRule, answer: RuleAnswer, pace: Pace): Promise<ReadonlySet<string>> {
+async function lookedAt(
+  rule: AlertingRule,
+  answer: RuleAnswer,
+  expander: Expander,
+  pace: Pace,
+): Promise<ReadonlySet<string>> {
   const looked = new Set<string>()
-  await atPace(await answer.looked(pace), pace, ({ labels, value }) => {
-    looked.add(labelKey(labelsOf(rule, withoutName(labels), value)))
-  })
+  for (const { labels, value } of await answer.looked(pace)) {
+    looked.add(labelKey(await labelsOf(rule, labels, value, expander)))
+    if (pace.isDue()) await pace.turn()
+  }
   return looked
 }
 
-function labelsOf(rule: AlertingRule, series: Labels, value: number): Labels {
-  const labels = { ...series, ...rendered(rule.labels, series, value), alertname: rule.name }
+async function labelsOf(rule: AlertingRule, series: Labels, value: number, expander: Expander): Promise<Labels> {
+  const own = await expander.expand(rule.labels, series, value)
+  const labels = { ...withoutName(series), ...own, alertname: rule.name }
   // A label without a value is no label.
   return Object.fromEntries(Object.entries(labels).filter(([, text]) => text !== ''))
-}
-
-const ownLabels = (rule: AlertingRule): Labels => labelsOf(rule, {}, Number.NaN)
-
-function rendered(templates: Readonly<Record<string, Template>>, labels: Labels, value: number) {
-  return Object.fromEntries(Object.entries(templates).map(([name, render]) => [name, render({ labels, value })]))
 }

@@ -3,7 +3,7 @@
  * `belfry_`. Rules from files and from screens go through here alike.
  */
 import { RuleDraft } from '#shared/contract/alerts.ts'
-import { compileTemplate, type Template } from '#shared/domain/template.ts'
+import { compileTemplate, type Template } from '#shared/domain/template/template.ts'
 import { parseDurationMs } from '#shared/promql/duration.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 import { type AlertingRule, defaultCooldownMs } from './rule.ts'

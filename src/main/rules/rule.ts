@@ -1,6 +1,6 @@
 /** Rules as they are evaluated: parsed, checked, with their templates compiled. */
 import type { RuleDraft, RuleView } from '#shared/contract/alerts.ts'
-import type { Template } from '#shared/domain/template.ts'
+import type { Template } from '#shared/domain/template/template.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 
 /** What an alert becomes while its rule finds no data at all. Only `keep` and `ok` speak of alerts that are active. */
