@@ -20,6 +20,7 @@ import { consoleHandlers } from './api/console.ts'
 import { hostHandlers } from './api/host.ts'
 import { metricHandlers } from './api/metrics.ts'
 import { probeHandlers } from './api/probes.ts'
+import { queryHandlers } from './api/query.ts'
 import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
 import { wallHandlers } from './api/walls.ts'
@@ -54,10 +55,12 @@ import { createHealth } from './health/health.ts'
 import { watchHeap } from './health/heap-watch.ts'
 import { watchOwnTime } from './health/own-time.ts'
 import { storageUsageReader } from './health/storage-usage.ts'
+import { createMetricMetadata } from './metrics/metadata.ts'
 import { openMetricStore } from './metrics/open-metric-store.ts'
 import { keepRetention } from './metrics/retention.ts'
 import { recordStoreSeries } from './metrics/store-series.ts'
 import { createNotices } from './notices.ts'
+import { createQueryService } from './query/query-service.ts'
 import { openStore } from './store/open-store.ts'
 import { startNotices } from './store/start-notices.ts'
 import { withDeadlines } from './transport/deadlines.ts'
@@ -120,6 +123,11 @@ export const compose: Compose = async (ports, options) => {
     maxActiveSeries: settings().storage.maxActiveSeries,
   })
   opened.defer(() => metrics.close())
+  const metadata = createMetricMetadata()
+  const queries = createQueryService({
+    ...{ expressions: metrics.expressions, metadata, clock, timers },
+    settings: () => config.current().query,
+  })
 
   const access = await createAccess({ state, ids, clock, logger, dataDir })
 
@@ -226,6 +234,7 @@ export const compose: Compose = async (ports, options) => {
     ...absenceHandlers({ clock, checks, notices }),
     ...hostHandlers(collection),
     ...metricCalls,
+    ...queryHandlers(queries),
     ...checkHandlers(checks, config),
     ...probeHandlers(checks),
     ...alertHandlers(alerting),

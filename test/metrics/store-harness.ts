@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { createEvents } from '#main/events.ts'
-import type { MetricStore } from '#main/metrics/metric-store.ts'
-import { openMetricStore } from '#main/metrics/open-metric-store.ts'
+import { type OpenMetricStore, openMetricStore } from '#main/metrics/open-metric-store.ts'
 import { createNotices, type Notices } from '#main/notices.ts'
 import {
   type ReadMetricMethods,
@@ -20,7 +19,7 @@ import { memoryLogger } from '#test/support/ports.ts'
 export interface StoreHarness {
   readonly time: FakeTime
   readonly directory: string
-  readonly store: MetricStore & { close(): Promise<void> }
+  readonly store: OpenMetricStore
   readonly notices: Notices
   readonly advancedAt: number[]
   /** Does the chores that are due at this instant, all or so many slices. */

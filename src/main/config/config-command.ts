@@ -67,11 +67,11 @@ function problemLine({ file, line, column, path, message }: ConfigProblem): stri
 }
 
 function printed({ config }: ReadConfig, { hidden }: ConfigCommandOptions): string {
-  const { settings, rules, walls, groups, uplink } = config
+  const { settings, rules, walls, groups, uplink, query } = config
   const checks = config.checks.map((check) => ({ id: check.id, ...(shown(check, hidden) as object) }))
   const names = groups.map(({ name }) => name)
   return stringify(
-    { settings, uplink, rules, groups: names, walls, checks },
+    { settings, uplink, query, rules, groups: names, walls, checks },
     { aliasDuplicateObjects: false },
   ).trimEnd()
 }

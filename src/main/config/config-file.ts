@@ -4,7 +4,7 @@
  * into the file where it stands, with comments and order kept. Writing is atomic (temporary file, fsync, rename); what
  * somebody changed on disk meanwhile is read first, and AppError `conflict` says that it was about the same object.
  */
-import type { UplinkSettings } from '#shared/config/schema.ts'
+import type { QuerySettings, UplinkSettings } from '#shared/config/schema.ts'
 import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
 import type { Wall } from '#shared/contract/walls.ts'
@@ -52,6 +52,7 @@ export interface BelfryConfig {
     readonly disabled: readonly string[]
   }
   readonly uplink: UplinkSettings
+  readonly query: QuerySettings
   /** Whether checks may run programs. */
   readonly scripts: { readonly enabled: boolean }
   /** Each name is unique. */

@@ -116,6 +116,7 @@ export function readConfig(
       rules: all.values.rules,
       walls,
       uplink: all.values.uplink,
+      query: all.values.query,
       scripts: all.values.scripts,
     },
     problems,

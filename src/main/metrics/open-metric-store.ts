@@ -22,6 +22,7 @@ import { createNewestSamples } from './newest-samples.ts'
 import { createNumberColumn } from './number-column.ts'
 import { createSampleWriter } from './sample-writer.ts'
 import { createSeriesIndex } from './series-index.ts'
+import { createStoredExpressions, type StoredExpressions } from './stored-expressions.ts'
 
 export interface MetricStoreOptions {
   readonly channels: { readonly storage: Channel<StorageMetricMethods>; readonly read: Channel<ReadMetricMethods> }
@@ -51,8 +52,13 @@ const dayMs = 86_400_000
 /** Refused series are counted once each, up to this many. */
 const mostRefusedRemembered = 10_000
 
+export interface OpenMetricStore extends MetricStore {
+  readonly expressions: StoredExpressions
+  close(): Promise<void>
+}
+
 /** Resolves when the known series are in memory; from then on `series` and `append` never wait. */
-export async function openMetricStore(options: MetricStoreOptions): Promise<MetricStore & { close(): Promise<void> }> {
+export async function openMetricStore(options: MetricStoreOptions): Promise<OpenMetricStore> {
   const { channels, clock, timers, logger, events } = options
   const { storage, read } = channels
   const opened = await storage.call('metrics.open', null)
@@ -215,6 +221,11 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Metr
         .filter(({ count }) => count.some((observed) => observed > 0))
       return { tier, ...steps, series }
     },
+    expressions: createStoredExpressions({
+      ...{ storage, read, index, newest },
+      coverage: () => coverage,
+      onDamage: (damage) => tell.damage(damage),
+    }),
     names: async (prefix) => index.names(prefix),
     async usage() {
       const stored = await storage.call('metrics.usage', null)

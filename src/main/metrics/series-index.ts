@@ -5,6 +5,7 @@
 import { compareLabels, hashOfSeries, labelValue, sameLabels } from '#shared/domain/labels.ts'
 import { compileMatcher } from '#shared/domain/matchers.ts'
 import type { Labels, Matcher } from '#shared/domain/series.ts'
+import type { Steps } from '#shared/promql/steps.ts'
 import { createIdTable } from './id-table.ts'
 import { createLabelSets } from './label-sets.ts'
 import type { SeriesHandle } from './metric-store.ts'
@@ -17,12 +18,21 @@ export interface SeriesIndex {
   restore(series: SeriesHandle): void
   /** Sorted by name and labels. Throws AppError `invalid` for a regular expression that is none. */
   match(matchers: readonly Matcher[]): SeriesHandle[]
+  /** The same in no order, in steps: there may be many to look at. */
+  matching(matchers: readonly Matcher[]): Steps<SeriesHandle[]>
   /** Names of metrics, ascending. */
   names(prefix: string): string[]
+  /** Names of labels that any series has, `__name__` among them, ascending. */
+  labelNames(): string[]
+  /** Values of a label that any series has, ascending. */
+  labelValues(label: string): string[]
 }
 
 /** The chunk store's keys have room for ids below it. */
 const idLimit = 2 ** 20
+
+/** Looked at between two turns of others: a fraction of a millisecond. */
+const seriesInStep = 256
 
 /** The series that have one value of one label. */
 interface Posting {
@@ -119,6 +129,22 @@ export function createSeriesIndex(): SeriesIndex {
       }
       return found
     },
+    *matching(matchers) {
+      const tests = testsOf(matchers)
+      const found: SeriesHandle[] = []
+      let looked = 0
+      // A list may grow or be put in order while others have their turn.
+      for (const ids of candidates(matchers).map((posting) => [...posting.ids])) {
+        for (const id of ids) {
+          const handle = handleOf(id)
+          if (tests.every(({ label, accepts }) => accepts(labelValue(handle, label)))) found.push(handle)
+          if (++looked % seriesInStep === 0) yield
+        }
+      }
+      return found
+    },
+    labelNames: () => [...postings.keys()].sort(),
+    labelValues: (label) => [...(postings.get(label)?.keys() ?? [])].sort(),
     names: (prefix) => [...(postings.get(nameLabel)?.keys() ?? [])].filter((name) => name.startsWith(prefix)).sort(),
   }
 }

@@ -144,6 +144,16 @@ export const sections = {
   scripts: z.strictObject({
     enabled: z.boolean().default(false),
   }),
+  /** What one PromQL query may cost, whoever asks it. */
+  query: z.strictObject({
+    timeout: duration(1000, 120_000).default(60_000),
+    /** Read and computed in one query: sixteen bytes of memory each. */
+    maxSamples: z.number().int().min(1000).max(1_000_000_000).default(20_000_000),
+    /** Steps of a range; Prometheus's own limit. */
+    maxPoints: z.number().int().min(100).max(100_000).default(11_000),
+    /** So many at once; the others wait. */
+    concurrency: z.number().int().min(1).max(64).default(4),
+  }),
   rules: z.strictObject({
     files: z.array(z.string().min(1).max(1000)).max(1000).default(['rules/*.yml']),
     disabled: z.array(z.string().min(1).max(200)).max(10_000).default([]),
@@ -153,6 +163,7 @@ export type SectionName = keyof typeof sections
 export type Sections = { readonly [K in SectionName]: z.output<(typeof sections)[K]> }
 
 export type UplinkSettings = Sections['uplink']
+export type QuerySettings = Sections['query']
 
 const count = (fallback: number) => z.number().int().min(1).max(10).default(fallback)
 

@@ -11,6 +11,7 @@ import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
 import { hostContract } from './host.ts'
 import { metricsContract } from './metrics.ts'
 import { probesContract } from './probes.ts'
+import { queryContract } from './query.ts'
 import { settingsContract } from './settings.ts'
 import { wallsContract } from './walls.ts'
 
@@ -20,6 +21,7 @@ export const contract = {
     ...absenceContract.calls,
     ...hostContract.calls,
     ...metricsContract.calls,
+    ...queryContract.calls,
     ...checksContract.calls,
     ...probesContract.calls,
     ...alertsContract.calls,

@@ -64,7 +64,7 @@ export async function reduceSamples(
 }
 
 /** Later arrivals win: a chunk row over the day's file, the head over both. */
-function rawSamples(reader: ChunkReader, id: number, from: number, to: number, head: Samples): Samples {
+export function rawSamples(reader: ChunkReader, id: number, from: number, to: number, head: Samples): Samples {
   const parts = reader.compactedDays(from, to).flatMap((row) => reader.dayParts(row, id, from, to))
   const { first, end } = reader.chunkHours(from, to)
   for (let hour = first; hour < end; hour++) parts.push(reader.chunk(id, hour))
@@ -140,7 +140,7 @@ async function giveWay(signal: AbortSignal): Promise<void> {
 }
 
 /** Views of each series' samples. */
-function splitSeries({ ids, counts, times, values }: SeriesSamples): Map<number, Samples> {
+export function splitSeries({ ids, counts, times, values }: SeriesSamples): Map<number, Samples> {
   const series = new Map<number, Samples>()
   let at = 0
   for (const [i, id] of ids.entries()) {

@@ -1,6 +1,7 @@
 /** What the two workers do with samples: the storage worker writes and holds the head, the read worker answers. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { expressionMethods } from '../expressions/expression-methods.ts'
 import { storageFailure } from '../sqlite-failure.ts'
 import { moving } from '../worker-channel.ts'
 import { adoptHistory } from './adoption.ts'
@@ -128,6 +129,7 @@ export function readMetricMethods(directory: string) {
       const answer = await reduceSamples(reader(), damage, question, signal)
       return moving(answer, [answer.columns.buffer as ArrayBuffer])
     },
+    ...expressionMethods(reader, damage),
   }
   return { methods, close: () => opened?.close() }
 }

@@ -23,6 +23,7 @@ import {
 import { sampleConfigHandlers } from './sample-config.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
+import { sampleQueryHandlers } from './sample-query.ts'
 import { sampleWallHandlers } from './sample-walls.ts'
 
 interface SampleState {
@@ -87,6 +88,7 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
       queries.map((query) => (mode === 'empty' ? nothingOf(query.range.from) : sampleMetric(query, Date.now()))),
     'metrics.latest': ({ metric }) => (mode === 'empty' ? [] : sampleLatest(metric, Date.now())),
     'metrics.names': ({ prefix }) => sampleNames(prefix),
+    ...sampleQueryHandlers(),
 
     'checks.kinds': () => sampleKinds(),
     'checks.list': () => checks,

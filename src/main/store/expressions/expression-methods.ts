@@ -1,0 +1,77 @@
+/** What the read worker does with expressions: reads them, says what they need, and evaluates them over stored samples. */
+import type { Matcher } from '#shared/domain/series.ts'
+import type { Data } from '#shared/promql/evaluation.ts'
+import type { Steps } from '#shared/promql/steps.ts'
+import type { ChunkReader } from '../metrics/chunk-reader.ts'
+import type { Damage } from '../metrics/damage.ts'
+import type { SeriesRow } from '../metrics/messages.ts'
+import { moving } from '../worker-channel.ts'
+import { atEase } from './at-ease.ts'
+import { checkExpression, parseExpression, parseSelector, typeOf } from './check-expression.ts'
+import { evaluateInstant } from './evaluate-instant.ts'
+import { evaluateRange } from './evaluate-range.ts'
+import { gather, type Selection } from './gather.ts'
+import { createKnownSeries } from './known-series.ts'
+import type {
+  CheckedExpression,
+  Evaluated,
+  EvaluatedResult,
+  EvaluationAnswer,
+  EvaluationInput,
+  ExpressionPlan,
+  ExpressionQuestion,
+} from './messages.ts'
+import { type Plan, planOf } from './plan.ts'
+
+export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
+  const known = createKnownSeries()
+
+  function* evaluated(plan: Plan, selections: readonly Selection[], input: EvaluationInput): Steps<Evaluated> {
+    const { when, limits } = input
+    const { selected, samples } = yield* gather(reader(), selections, limits.maxSamples)
+    const data: Data = new Map([...plan.selectionOf].map(([selector, i]) => [selector, selected[i] ?? []]))
+    const asked = { parsed: plan.parsed, data, when, as: input.as, mostValues: limits.maxSamples - samples }
+    const result = yield* when.type === 'range' ? evaluateRange(asked, limits) : evaluateInstant(asked)
+    const type = when.type === 'range' && result.form !== 'text' ? 'matrix' : typeOf(plan.parsed)
+    return { type, tier: plan.tier, samples, warnings: [], damage: damage.take(), result }
+  }
+
+  return {
+    'query.check': ({ text }: { text: string }): CheckedExpression => checkExpression(text),
+    /** The matchers of each text. */
+    'query.selectors': ({ texts }: { texts: readonly string[] }): (readonly Matcher[])[] => texts.map(parseSelector),
+    'query.learn': (rows: readonly SeriesRow[]): void => known.learn(rows),
+    'query.plan': (question: ExpressionQuestion): ExpressionPlan => {
+      const { tier, selections } = planOf(parseExpression(question.text), question)
+      return { tier, selections }
+    },
+    'query.evaluate': async (input: EvaluationInput, signal: AbortSignal): Promise<EvaluationAnswer> => {
+      const plan = planOf(parseExpression(input.text), input)
+      const selections: Selection[] = []
+      for (const [i, { from, to }] of plan.selections.entries()) {
+        const source = input.sources[i]
+        const series = source && known.inOrder(source.ids)
+        if (!series) return { known: false }
+        selections.push({ series, source, from, to })
+      }
+      const answer = { known: true as const, ...(await atEase(evaluated(plan, selections, input), signal)) }
+      return moving(answer, buffersOf(answer.result))
+    },
+  }
+}
+
+/** Buffers to hand over: each was made for this answer alone. */
+function buffersOf(result: EvaluatedResult): ArrayBuffer[] {
+  switch (result.form) {
+    case 'steps':
+      return [result.steps.values, result.steps.present].map(({ buffer }) => buffer as ArrayBuffer)
+    case 'points':
+      return [result.points.counts, result.points.times, result.points.values].map(
+        ({ buffer }) => buffer as ArrayBuffer,
+      )
+    case 'json':
+      return result.chunks.map(({ buffer }) => buffer as ArrayBuffer)
+    case 'text':
+      return []
+  }
+}
