@@ -40,8 +40,10 @@ export function listenForKeys(target: Window): () => void {
   const listen = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return
     const chord = chordOf(event)
-    if (chord === null || (isTyping(event.target) && !chord.startsWith('mod+'))) return
-    if (isPressing(event.target, chord)) return
+    // In an editor with a shadow root the event seems to come from the root's host.
+    const from = event.composedPath()[0] ?? event.target
+    if (chord === null || (isTyping(from) && !chord.startsWith('mod+'))) return
+    if (isPressing(from, chord)) return
     const begun = prefix && event.timeStamp - prefix.at < sequenceMs ? prefix.key : null
     const wanted = begun === null ? chord : `${begun} ${chord}`
     const bindings = useKeyStore.getState().groups.flatMap((group) => group.bindings)

@@ -108,7 +108,9 @@ async function copyRange(expression: RangeExpression): Promise<void> {
 function usePastedRange(set: (expression: RangeExpression) => void, zone: string): void {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
-      if (event.target instanceof HTMLElement && event.target.matches('input, textarea, [contenteditable]')) return
+      // In an editor with a shadow root the event seems to come from the root's host.
+      const into = event.composedPath()[0]
+      if (into instanceof HTMLElement && into.closest('input, textarea, [contenteditable]')) return
       const pasted = parseRange(event.clipboardData?.getData('text') ?? '', Date.now(), zone)
       if (pasted) set(pasted)
     }

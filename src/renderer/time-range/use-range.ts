@@ -12,7 +12,7 @@ export interface AskedRange extends ResolvedRange {
   readonly key: string
 }
 
-interface PresentRange extends AskedRange {
+export interface PresentRange extends AskedRange {
   /** The range at the very moment of asking, so that what has just happened is in it; still when the range does not move. */
   readonly ofThisMoment: () => ResolvedRange
 }
