@@ -1,9 +1,10 @@
 import { formatInstant } from '../format/instant.ts'
-import { formatScaled, scaleFor, type Unit } from '../format/unit.ts'
+import type { Unit } from '../format/unit.ts'
 import { useZone } from '../theme/appearance.ts'
 import { cx } from '../ui/class-names.ts'
 import { Cell, HeaderCell, Row, Table } from '../ui/table.tsx'
-import type { ChartSeries } from './chart-view.ts'
+import type { ChartMark, ChartSeries } from './chart-content.ts'
+import { formatReading } from './reading.ts'
 import css from './time-series-chart.module.css'
 
 /** More rows than this are thinned out: nobody reads them, and they cost time to lay out. */
@@ -14,11 +15,13 @@ interface ChartTableProps {
   readonly unit: Unit
   readonly times: readonly number[]
   readonly series: readonly ChartSeries[]
-  readonly height: number
+  readonly height: number | string
+  readonly suffix?: string
+  readonly marks?: readonly ChartMark[]
 }
 
 /** The chart's numbers, newest first. */
-export function ChartTable({ title, unit, times, series, height }: ChartTableProps) {
+export function ChartTable({ title, unit, times, series, height, suffix = '', marks = [] }: ChartTableProps) {
   const zone = useZone()
   const every = Math.max(1, Math.ceil(times.length / mostRows))
   const rows = times
@@ -44,13 +47,23 @@ export function ChartTable({ title, unit, times, series, height }: ChartTablePro
               <Cell>{formatInstant(at, zone)}</Cell>
               {series.map(({ id, values }) => (
                 <Cell key={id} isNumber>
-                  {formatScaled(values[index] ?? null, scaleFor(unit, values[index] ?? 0))}
+                  {formatReading(values[index] ?? null, unit, suffix)}
                 </Cell>
               ))}
             </Row>
           ))}
         </tbody>
       </Table>
+      {marks.length > 0 && (
+        <ul className={cx(css['marks'])} aria-label={`What happened during ${title}`}>
+          {marks.map((mark) => (
+            <li key={mark.id}>
+              {formatInstant(mark.from, zone)}
+              {mark.to !== null && ` – ${formatInstant(mark.to, zone)}`} {mark.title}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

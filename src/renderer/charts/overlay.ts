@@ -1,4 +1,5 @@
 /** Draws what follows the pointer, on its own canvas: the crosshair, and the stretch that is being brushed. */
+import type { ChartMark } from './chart-content.ts'
 import type { ChartView } from './chart-view.ts'
 
 export function drawOverlay(
@@ -6,6 +7,7 @@ export function drawOverlay(
   view: ChartView,
   at: number | null,
   brush: { readonly fromX: number; readonly toX: number } | null,
+  marks: readonly ChartMark[] = [],
 ): void {
   const ratio = devicePixelRatio
   const { clientWidth, clientHeight } = canvas
@@ -31,4 +33,18 @@ export function drawOverlay(
   context.moveTo(x, top)
   context.lineTo(x, bottom)
   context.stroke()
+  const near = marks.find(
+    ({ from, to }) => Math.abs(view.pixelOf(from) - x) <= nearPixels || (to !== null && from <= at && at < to),
+  )
+  if (!near) return
+  context.font = `11px ${style.getPropertyValue('--font')}`
+  const width = Math.min(context.measureText(near.title).width + 12, right - left)
+  const labelX = Math.max(left, Math.min(x + 4, right - width))
+  context.fillStyle = style.getPropertyValue('--raised')
+  context.fillRect(labelX, top, width, 18)
+  context.fillStyle = style.getPropertyValue('--text')
+  context.fillText(near.title, labelX + 6, top + 13, width - 12)
 }
+
+/** Pointing at a mark to the pixel would be a game of skill. */
+const nearPixels = 5

@@ -8,9 +8,10 @@ import type { Unit } from '../format/unit.ts'
 import { useAppearance, useZone } from '../theme/appearance.ts'
 import { IconButton } from '../ui/button.tsx'
 import { cx } from '../ui/class-names.ts'
-import { ChartLegend } from './chart-legend.tsx'
+import type { ChartLook, ChartMark, ChartSeries, Threshold, ValueBand } from './chart-content.ts'
+import { ChartLegend, type LegendStyle, listLegend } from './chart-legend.tsx'
 import { ChartTable } from './chart-table.tsx'
-import { type ChartSeries, type ChartView, createChartView, type Threshold } from './chart-view.ts'
+import { type ChartView, createChartView } from './chart-view.ts'
 import { drawSoon } from './frame-queue.ts'
 import css from './time-series-chart.module.css'
 import { useOnScreen } from './use-on-screen.ts'
@@ -31,15 +32,29 @@ export interface TimeSeriesChartProps {
   readonly min?: number
   readonly max?: number
   readonly thresholds?: readonly Threshold[]
-  /** In pixels. Default 180. */
-  readonly height?: number
+  /** Memoised, as all that is drawn: another object draws anew. */
+  readonly look?: ChartLook
+  readonly bands?: readonly ValueBand[]
+  readonly marks?: readonly ChartMark[]
+  readonly legend?: LegendStyle
+  /** After every number, where no unit fits. */
+  readonly suffix?: string
+  /** In pixels, or as high as what is around it. Default 180. */
+  readonly height?: number | 'fill'
+  /** Whether the table is shown, where a menu decides; otherwise the chart has a button of its own. */
+  readonly isTable?: boolean
   /** Only the lines, this thick; what they are and how large stands beside the chart. */
   readonly bareStrokePx?: number
   /** A range was brushed: zoom there. Without it the chart cannot be brushed. */
   readonly onBrush?: (range: { readonly from: number; readonly to: number }) => void
 }
 
-const none: readonly Threshold[] = []
+const none: readonly never[] = []
+const plain: ChartLook = {}
+const stacked: ChartLook = { stacking: 'normal' }
+const defaultHeight = 180
+/** Of the table's twin where the chart is as high as what is around it: its scroller fills that. */
+const fillingHeight = '100%'
 
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const {
@@ -53,18 +68,25 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     min,
     max,
     thresholds = none,
-    height = 180,
+    look = isStacked ? stacked : plain,
+    bands = none,
+    marks = none,
+    legend = listLegend,
+    suffix = '',
+    height = defaultHeight,
     bareStrokePx,
   } = props
   const zone = useZone()
   const theme = useAppearance((appearance) => appearance.resolvedTheme)
-  const [isTable, setTable] = useState(false)
+  const [isTurned, setTurned] = useState(false)
+  const isTable = props.isTable ?? isTurned
+  const fills = height === 'fill'
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
   const view = useRef<ChartView | null>(null)
   const isOnScreen = useOnScreen(frame)
-  const { redraw, handlers } = usePlotPointer(view, overlay, isOnScreen, props.onBrush)
+  const { redraw, handlers } = usePlotPointer(view, overlay, isOnScreen, marks, props.onBrush)
 
   useEffect(() => {
     if (isTable || !canvas.current) return
@@ -81,7 +103,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     const made = view.current
     if (!made || !isOnScreen) return
     return drawSoon(made, () => {
-      made.draw({ unit, times, stepMs, series, range, isStacked, min, max, thresholds, zone, bareStrokePx })
+      made.draw({ unit, times, stepMs, series, range, look, min, max, thresholds, bands, marks, zone, bareStrokePx })
       redraw()
     })
   }, [
@@ -90,10 +112,12 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     stepMs,
     series,
     range,
-    isStacked,
+    look,
     min,
     max,
     thresholds,
+    bands,
+    marks,
     zone,
     bareStrokePx,
     theme,
@@ -102,27 +126,57 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     redraw,
   ])
 
+  const size = fills ? {} : { height }
   if (bareStrokePx !== undefined) {
     return (
-      <div className={cx(css['plot'])} style={{ height }} ref={frame}>
+      <div className={cx(css['plot'])} style={size} ref={frame}>
         <canvas ref={canvas} role="img" aria-label={title} />
       </div>
     )
   }
+  const names = legend.mode !== 'hidden' && (
+    <ChartLegend
+      unit={unit}
+      suffix={suffix}
+      times={times}
+      series={series}
+      stepMs={stepMs}
+      max={max}
+      legend={legend}
+      {...(look.rightUnit ? { rightUnit: look.rightUnit } : {})}
+    />
+  )
+  const isBeside = legend.place === 'right'
   return (
-    <figure className={cx(css['figure'])} aria-label={title} ref={frame}>
-      <figcaption className={cx(css['caption'])}>
-        <ChartLegend unit={unit} times={times} series={series} stepMs={stepMs} max={max} />
-        <IconButton
-          label={isTable ? 'Show as chart' : 'Show as table'}
-          icon={isTable ? ChartLine : Table2}
-          onPress={() => setTable(!isTable)}
-        />
-      </figcaption>
+    <figure
+      className={cx(css['figure'], fills && css['filling'], isBeside && css['beside'])}
+      aria-label={title}
+      ref={frame}
+    >
+      {(names || props.isTable === undefined) && (
+        <figcaption className={cx(css['caption'], props.isTable !== undefined && css['quiet'])}>
+          {names}
+          {props.isTable === undefined && (
+            <IconButton
+              label={isTable ? 'Show as chart' : 'Show as table'}
+              icon={isTable ? ChartLine : Table2}
+              onPress={() => setTurned(!isTable)}
+            />
+          )}
+        </figcaption>
+      )}
       {isTable ? (
-        <ChartTable title={title} unit={unit} times={times} series={series} height={height} />
+        <ChartTable
+          title={title}
+          unit={unit}
+          suffix={suffix}
+          times={times}
+          series={series}
+          marks={marks}
+          height={fills ? fillingHeight : height}
+        />
       ) : (
-        <div className={cx(css['plot'], props.onBrush && css['brushable'])} style={{ height }} {...handlers}>
+        <div className={cx(css['plot'], props.onBrush && css['brushable'])} style={size} {...handlers}>
           <canvas ref={canvas} role="img" aria-label={`${title}, chart; "Show as table" has its numbers`} />
           <canvas ref={overlay} className={cx(css['overlay'])} />
         </div>

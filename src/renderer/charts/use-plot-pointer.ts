@@ -4,6 +4,7 @@
  */
 import { type PointerEvent, type RefObject, useCallback, useEffect, useRef } from 'react'
 import { useRangeStore } from '../time-range/range-store.ts'
+import type { ChartMark } from './chart-content.ts'
 import type { ChartView } from './chart-view.ts'
 import { crosshair } from './crosshair.ts'
 import { drawOverlay } from './overlay.ts'
@@ -31,12 +32,13 @@ export function usePlotPointer(
   view: RefObject<ChartView | null>,
   overlay: RefObject<HTMLCanvasElement | null>,
   isOnScreen: boolean,
+  marks: readonly ChartMark[],
   onBrush: ((range: { readonly from: number; readonly to: number }) => void) | undefined,
 ): PlotPointer {
   const brush = useRef<{ readonly fromX: number; toX: number } | null>(null)
   const redraw = useCallback(() => {
-    if (overlay.current && view.current) drawOverlay(overlay.current, view.current, crosshair.at, brush.current)
-  }, [overlay, view])
+    if (overlay.current && view.current) drawOverlay(overlay.current, view.current, crosshair.at, brush.current, marks)
+  }, [overlay, view, marks])
   useEffect(() => (isOnScreen ? crosshair.subscribe(redraw) : undefined), [isOnScreen, redraw])
   // A chart that goes away under the pointer is never left.
   useEffect(() => leave, [])

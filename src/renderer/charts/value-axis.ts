@@ -15,12 +15,17 @@ const wantedTicks = 4
 const roundSteps = [1, 2, 2.5, 5, 10]
 
 /**
- * For values up to `largest`; `min` and `max` are fixed ends where they are known. The foot is 0 unless `min` says
- * otherwise, because a cut axis exaggerates.
+ * For values from `smallest` up to `largest`; `low` and `high` are fixed ends where they are known. The foot is 0 where
+ * nothing is below it, because a cut axis exaggerates.
  */
-export function valueAxis(unit: Unit, largest: number, min = 0, max?: number): ValueAxis {
+export function valueAxis(unit: Unit, largest: number, low?: number, high?: number, smallest = 0): ValueAxis {
+  const max = high
+  const isBelow = low === undefined && smallest < 0
+  const scale = scaleFor(unit, Math.max(Math.abs(high ?? largest), Math.abs(isBelow ? smallest : (low ?? 0))))
+  const rough = roundStep((Math.max(high ?? largest, 0) - smallest) / scale.divisor / wantedTicks || 1)
+  // Below zero the axis begins on a mark too.
+  const min = low ?? (isBelow ? Math.floor(smallest / scale.divisor / rough + 1e-9) * rough * scale.divisor : 0)
   const top = Math.max(max ?? largest, min)
-  const scale = scaleFor(unit, top)
   const span = (top > min ? top - min : scale.divisor) / scale.divisor
   const step = roundStep(span / wantedTicks)
   // Adding 0 turns -0 into 0.
