@@ -3,6 +3,7 @@ import type { Client } from './client/connect.ts'
 import type { Feature } from './feature.ts'
 import { alerts } from './features/alerts/feature.tsx'
 import { checks } from './features/checks/feature.tsx'
+import { explore } from './features/explore/feature.tsx'
 import { host } from './features/host/feature.tsx'
 import { overview } from './features/overview/feature.tsx'
 import { settings } from './features/settings/feature.tsx'
@@ -13,7 +14,7 @@ import { usePlace } from './navigation/location.ts'
 import { Shell } from './shell/shell.tsx'
 
 /** All that the console shows, in the order of the rail. A new feature is a folder and a line here. */
-const features: readonly Feature[] = [overview, host, checks, alerts, walls, settings]
+const features: readonly Feature[] = [overview, explore, host, checks, alerts, walls, settings]
 
 export function App({ client }: { readonly client: Client }) {
   const place = usePlace()

@@ -10,6 +10,7 @@ export const routes = {
   checkNew: '/checks/new',
   check: '/checks/:id',
   checkEdit: '/checks/:id/edit',
+  explore: '/explore',
   alerts: '/alerts',
   alert: '/alerts/:id',
   rules: '/rules',

@@ -32,11 +32,11 @@ import {
 import css from './rule-form.module.css'
 import { RuleTrial } from './rule-trial.tsx'
 
-/** `view` null: a new rule. */
-export function RuleForm({ view }: { readonly view: RuleView | null }) {
+/** `view` null: a new rule, of the expression `expr` where one was brought along. */
+export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; readonly expr?: string }) {
   const client = useClient()
   const mayOperate = useMay('operator')
-  const [start] = useState<JsonObject>(() => (view ? { ...view.rule } : emptyRule))
+  const [start] = useState<JsonObject>(() => (view ? { ...view.rule } : { ...emptyRule, expr }))
   const [value, setValue] = useState(start)
   const [ownIssues, setOwnIssues] = useState<readonly Issue[]>([])
   const saving = useCommand('rules.save')

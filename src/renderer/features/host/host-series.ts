@@ -1,6 +1,6 @@
 /** What the charts of this machine ask for, and how answers become lines. node_exporter's names throughout. */
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
-import type { ChartSeries } from '../../charts/chart-view.ts'
+import type { ChartSeries } from '../../charts/chart-content.ts'
 import { addUp, divide, scaleBy, subtract, totalOf } from '../../charts/column-math.ts'
 import { seriesColorCount } from '../../charts/series-colors.ts'
 import type { SeriesQuery } from '../../charts/use-series.ts'

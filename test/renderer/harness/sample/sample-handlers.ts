@@ -88,7 +88,7 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
       queries.map((query) => (mode === 'empty' ? nothingOf(query.range.from) : sampleMetric(query, Date.now()))),
     'metrics.latest': ({ metric }) => (mode === 'empty' ? [] : sampleLatest(metric, Date.now())),
     'metrics.names': ({ prefix }) => sampleNames(prefix),
-    ...sampleQueryHandlers(),
+    ...sampleQueryHandlers(mode),
 
     'checks.kinds': () => sampleKinds(),
     'checks.list': () => checks,

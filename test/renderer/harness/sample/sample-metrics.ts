@@ -1,5 +1,6 @@
 /** A day of this machine and of the checks: every metric is a function of time, with one gap in which nobody looked. */
 import type { MetricAnswer, MetricQuery } from '#shared/contract/metrics.ts'
+import type { Matcher } from '#shared/domain/series.ts'
 import { hashOf, noiseAt } from './random.ts'
 
 type Labels = Record<string, string>
@@ -82,6 +83,19 @@ const series: Readonly<Record<string, readonly SampleSeries[]>> = {
   ),
 }
 
+/** What only expressions ask for: checks that fail now and then, and a histogram of requests. */
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+const more: Readonly<Record<string, readonly SampleSeries[]>> = {
+  probe_success: ['Checkout API', 'Search', 'Postgres replica'].map((check, index) => ({
+    labels: { check, kind: 'http' },
+    at: (at) => (noiseAt(at, 9 * minute, 90 + index) > 0.86 - index * 0.05 ? 0 : 1),
+  })),
+  http_request_duration_seconds_bucket: [...bounds, Number.POSITIVE_INFINITY].map((bound, index) => ({
+    labels: { le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound) },
+    at: (at) => 40 / (1 + Math.exp(2.2 + 3 * noiseAt(at, 14 * minute, 95) - index)),
+  })),
+}
+
 /** `now-5h` to `now-4h30m`: the lid was closed. */
 const gap = { fromAgoMs: 300 * minute, toAgoMs: 270 * minute }
 
@@ -117,16 +131,25 @@ export function sampleNames(prefix: string): string[] {
     .sort()
 }
 
+/** All series that match, as the query service finds them. */
+export function sampleStored(matchers: readonly Matcher[]): (SampleSeries & { readonly name: string })[] {
+  return Object.entries({ ...series, ...more }).flatMap(([name, list]) =>
+    list
+      .map((one) => ({ ...one, name }))
+      .filter(({ labels }) => matchers.every((matcher) => isMatch({ ...labels, __name__: name }, matcher))),
+  )
+}
+
+function isMatch(labels: Labels, { label, op, value }: Matcher): boolean {
+  const has = labels[label] ?? ''
+  if (op === '=') return has === value
+  if (op === '!=') return has !== value
+  return new RegExp(`^(?:${value})$`).test(has) === (op === '=~')
+}
+
 function matching({ metric, matchers }: MetricQuery): SampleSeries[] {
   const check = matchers.find(({ label }) => label === 'check')?.value ?? ''
-  return seriesOf(metric, check).filter(({ labels }) =>
-    matchers.every(({ label, op, value }) => {
-      const has = labels[label] ?? ''
-      if (op === '=') return has === value
-      if (op === '!=') return has !== value
-      return new RegExp(`^(?:${value})$`).test(has) === (op === '=~')
-    }),
-  )
+  return seriesOf(metric, check).filter(({ labels }) => matchers.every((matcher) => isMatch(labels, matcher)))
 }
 
 function seriesOf(metric: string, check = ''): readonly SampleSeries[] {
