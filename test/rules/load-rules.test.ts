@@ -66,6 +66,13 @@ groups:
       'groups:\n  - { name: a, rules: [] }\n  - { name: a, rules: [] }',
       '3: expected group names to differ',
     ],
+    ['a limit in words', 'groups:\n  - { name: a, limit: many, rules: [] }', '2: expected limit to be a whole number'],
+    [
+      'an offset without a unit',
+      'groups:\n  - { name: a, query_offset: 5, rules: [] }',
+      '2: expected query_offset to be a duration',
+    ],
+    ['a wrong label', 'groups:\n  - { name: a, labels: { a-b: c }, rules: [] }', '2: labels.a-b: expected a name'],
     ['groups that are no list', 'groups: 5', '1: expected groups to be a list, got 5'],
   ])('that hold %s are told with the line', (_name, text, problem) => {
     expect(problems(text).join('\n')).toContain(problem)

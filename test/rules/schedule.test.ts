@@ -9,6 +9,8 @@ const group = (id: string, everyMs = 15_000): RuleGroup => ({
   file: 'f',
   origin: 'file',
   everyMs,
+  limit: 0,
+  queryOffsetMs: 0,
   rules: [],
 })
 

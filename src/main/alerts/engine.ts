@@ -11,9 +11,9 @@ import type { Message } from '#main/notify/message.ts'
 import type { Outbox } from '#main/notify/outbox.ts'
 import { asSentence } from '#main/notify/sentence.ts'
 import type { Ports } from '#main/ports.ts'
-import { evaluateExpression, type Gathered } from '#main/rules/evaluate-rule.ts'
-import { createExpander, type Expander } from '#main/rules/expand.ts'
 import { atPace, keepPace, type Pace } from '#main/rules/pace.ts'
+import { recordedSeries } from '#main/rules/recorded-series.ts'
+import { type Evaluated, openRound, type Round } from '#main/rules/round.ts'
 import type { AlertingRule, RecordingRule, Rule, RuleGroup } from '#main/rules/rule.ts'
 import type { StateStore, Write } from '#main/store/state-store.ts'
 import type { AlertEvent } from '#shared/contract/alerts.ts'
@@ -22,17 +22,12 @@ import { advance, type EvaluationHealth, endWithRule, type Sight } from '#shared
 import type { TellingPolicy } from '#shared/domain/notify-decision.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import { severityOf } from '#shared/domain/severity.ts'
-import { parsePromql } from '#shared/promql/parse.ts'
-import { withoutName } from '#shared/promql/values.ts'
 import { alertSeries } from './alert-series.ts'
 import { addEvent, addStep, type Batch, newBatch, type TellingContext } from './batch.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { type AlertRecord, newRecord, parseRecord, stateOf, storedAlert, targetOf, viewOf } from './record.ts'
-import { type Evaluated, type FurtherLabels, type Sights, sightsOf } from './sights.ts'
+import { type FurtherLabels, type Sights, sightsOf } from './sights.ts'
 
-/** An evaluation that has not its samples by then is broken off. */
-const evaluateWithinMs = 30_000
-const tooSlow = `It took longer than ${evaluateWithinMs / 1000} s.`
 /** Evaluations may be this many intervals apart before the time between them counts as unobserved. */
 const forgivenIntervals = 2.5
 /** Each asks the store; a storm of them would keep it from everybody else. */
@@ -41,6 +36,11 @@ const completedAtOnce = 50
 interface RuleStatus {
   readonly health: EvaluationHealth
   readonly problem: string | null
+  readonly evaluatedAt: number
+  readonly durationMs: number
+}
+
+interface GroupStatus {
   readonly evaluatedAt: number
   readonly durationMs: number
 }
@@ -82,19 +82,23 @@ export interface Engine {
   /** Active alerts. */
   active(): AlertRecord[]
   statusOf(ruleId: string): RuleStatus | undefined
+  /** The last evaluation of a whole group. */
+  groupStatusOf(groupId: string): GroupStatus | undefined
   /** Breaks off what is being evaluated and waits for what is being saved. */
   close(): Promise<void>
 }
 
 export function createEngine(options: EngineOptions): Engine {
   const { ports, state, ledger, metrics, events, outbox } = options
-  const { clock, timers, ids, logger } = ports
+  const { clock, ids, logger } = ports
   /** By rule id, then by fingerprint. */
   const live = new Map<string, Map<string, AlertRecord>>()
   const toldAt = new Map<string, number>()
   const status = new Map<string, RuleStatus>()
   const exclusive = oneAtATime()
+  const groupStatus = new Map<string, GroupStatus>()
   const series = alertSeries(metrics)
+  const recorded = recordedSeries(metrics)
   const closing = new AbortController()
 
   const toldKey = (rule: string, target: string) => `${rule}\n${target}`
@@ -149,41 +153,6 @@ export function createEngine(options: EngineOptions): Engine {
     await posting.release(pace)
   }
 
-  /** Templates of one evaluation ask for what they want to know within its own time. */
-  function expanderAt(at: number, gathered: Gathered): Expander {
-    return createExpander(async (expression) => {
-      const late = new AbortController()
-      const stop = timers.after(evaluateWithinMs, () => late.abort())
-      const signal = AbortSignal.any([late.signal, closing.signal])
-      try {
-        const asking = { metrics, at, signal, gathered, pace: keepPace(clock, signal) }
-        return (await evaluateExpression(parsePromql(expression), asking)).samples
-      } catch (error) {
-        if (late.signal.aborted) throw new AppError('timeout', tooSlow)
-        throw error
-      } finally {
-        stop()
-      }
-    })
-  }
-
-  async function evaluated(rule: Rule, at: number, gathered: Gathered): Promise<Evaluated> {
-    const late = new AbortController()
-    const stop = timers.after(evaluateWithinMs, () => late.abort())
-    try {
-      const signal = AbortSignal.any([late.signal, closing.signal])
-      const asking = { metrics, at, signal, gathered, pace: keepPace(clock, signal) }
-      return { answer: await evaluateExpression(rule.parsed, asking) }
-    } catch (error) {
-      if (error instanceof AppError) return { problem: error.message }
-      if (late.signal.aborted) return { problem: tooSlow }
-      if (!closing.signal.aborted) logger.error('a rule failed unexpectedly', { rule: rule.id, error })
-      return { problem: `Unexpected failure: ${error instanceof Error ? error.message : String(error)}` }
-    } finally {
-      stop()
-    }
-  }
-
   async function stepAlerts(group: RuleGroup, rule: AlertingRule, at: number, sights: Sights): Promise<void> {
     const pace = keepPace(clock)
     const batch = newBatch(at)
@@ -207,7 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
     const messages = await completed(batch.messages, rule)
     await perform({ ...batch, messages }, ledger.commit, pace)
-    await series.write(rule.id, live.get(rule.id)?.values() ?? [], at, pace)
+    await series.write(rule.id, live.get(rule.id)?.values() ?? [], at - group.queryOffsetMs, pace)
   }
 
   async function completed(messages: readonly Message[], rule: AlertingRule): Promise<Message[]> {
@@ -225,37 +194,40 @@ export function createEngine(options: EngineOptions): Engine {
     return { type: 'vanished', targetObserved: await options.targetObserved(record.episode.labels, at) }
   }
 
-  async function record(rule: RecordingRule, at: number, outcome: Evaluated): Promise<void> {
-    if ('problem' in outcome) return
-    const samples = outcome.answer.samples.flatMap(({ labels, value }) => {
-      const handle = metrics.series(rule.name, { ...withoutName(labels), ...rule.labels })
-      return handle ? [[handle, value] as const] : []
-    })
-    if (samples.length === 0) return
-    metrics.append(at, samples)
-    await metrics.flush()
+  /** What is wrong with the result of a recording rule; null when it was written. */
+  async function record(group: RuleGroup, rule: RecordingRule, at: number, outcome: Evaluated): Promise<string | null> {
+    if ('problem' in outcome) return outcome.problem
+    try {
+      await recorded.write(rule, outcome.answer.samples, at, group.limit, keepPace(clock))
+      return null
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return error.message
+    }
   }
 
-  async function evaluateRule(group: RuleGroup, rule: Rule, at: number, gathered: Gathered): Promise<void> {
+  async function evaluateRule(group: RuleGroup, rule: Rule, at: number, round: Round): Promise<void> {
     const startedMs = clock.monotonicMs()
-    const outcome = await evaluated(rule, at, gathered)
+    const askedAt = at - group.queryOffsetMs
+    const outcome = await round.evaluate(rule, askedAt)
     if (closing.signal.aborted) return
-    const expander = expanderAt(at, gathered)
-    const sights =
-      rule.type === 'alert' ? await sightsOf(rule, outcome, options.furtherLabels, expander, keepPace(clock)) : null
-    if (rule.type === 'alert' && sights) await exclusive(() => stepAlerts(group, rule, at, sights))
-    if (rule.type === 'record') {
-      await record(rule, at, outcome)
-      // Rules after it in the group see what it recorded.
-      gathered.clear()
-    }
-    const problem = sights ? sights.problem : 'problem' in outcome ? outcome.problem : null
-    const health = sights ? sights.health : problem === null ? 'ok' : 'error'
+    const { health, problem } =
+      rule.type === 'alert'
+        ? await evaluateAlerts(group, rule, at, outcome, round)
+        : verdict(await record(group, rule, askedAt, outcome))
+    round.wrote(...(rule.type === 'record' ? [rule.name] : ['ALERTS', 'ALERTS_FOR_STATE']))
     const before = status.get(rule.id)
     status.set(rule.id, { health, problem, evaluatedAt: at, durationMs: clock.monotonicMs() - startedMs })
     if (before?.health === health && before.problem === problem) return
     if (health === 'error') logger.warn('a rule cannot be evaluated', { rule: rule.id, problem })
     events.emit('rules.changed', {})
+  }
+
+  async function evaluateAlerts(group: RuleGroup, rule: AlertingRule, at: number, outcome: Evaluated, round: Round) {
+    const expander = round.expanderAt(at)
+    const sights = await sightsOf(rule, outcome, options.furtherLabels, expander, keepPace(clock), group.limit)
+    await exclusive(() => stepAlerts(group, rule, at, sights))
+    return sights
   }
 
   const endThose = (isGone: (ruleId: string) => boolean) =>
@@ -270,6 +242,7 @@ export function createEngine(options: EngineOptions): Engine {
       })
       await perform(batch, ledger.commit, pace)
       for (const [ruleId] of over) await series.write(ruleId, [], batch.at, pace)
+      recorded.end(isGone, batch.at)
     })
 
   return {
@@ -286,15 +259,17 @@ export function createEngine(options: EngineOptions): Engine {
       await endThose(isGone)
     },
     async evaluateGroup(group, at) {
-      const gathered: Gathered = new Map()
+      const startedMs = clock.monotonicMs()
+      const round = openRound(ports, metrics, closing.signal)
       for (const rule of group.rules) {
         if (closing.signal.aborted) return
         try {
-          await evaluateRule(group, rule, at, gathered)
+          await evaluateRule(group, rule, at, round)
         } catch (error) {
           logger.error('an evaluation failed unexpectedly', { rule: rule.id, error })
         }
       }
+      groupStatus.set(group.id, { evaluatedAt: at, durationMs: clock.monotonicMs() - startedMs })
     },
     change: (wanted, change) =>
       exclusive(async () => {
@@ -315,12 +290,18 @@ export function createEngine(options: EngineOptions): Engine {
     active: () =>
       [...live.values()].flatMap((records) => [...records.values()]).filter((one) => one.resolvedAt === null),
     statusOf: (ruleId) => status.get(ruleId),
+    groupStatusOf: (groupId) => groupStatus.get(groupId),
     async close() {
       closing.abort()
       await exclusive(async () => {})
     },
   }
 }
+
+const verdict = (problem: string | null) => ({
+  health: problem === null ? ('ok' as const) : ('error' as const),
+  problem,
+})
 
 /** Many small writes rather than few large ones: the ledger sends them on in portions. */
 async function unitOf(batch: Batch, postings: readonly Write[], pace: Pace): Promise<Write[]> {

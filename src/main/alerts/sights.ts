@@ -5,6 +5,7 @@
 import type { RuleAnswer } from '#main/rules/evaluate-rule.ts'
 import type { Expander } from '#main/rules/expand.ts'
 import type { Pace } from '#main/rules/pace.ts'
+import type { Evaluated } from '#main/rules/round.ts'
 import type { AlertingRule } from '#main/rules/rule.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { EvaluationHealth, Sight } from '#shared/domain/alert-machine.ts'
@@ -13,8 +14,6 @@ import { labelKey, showLabels, withoutName } from '#shared/promql/values.ts'
 
 /** A rule that gives more alerts than this is broken off. */
 const mostAlerts = 10_000
-
-export type Evaluated = { readonly answer: RuleAnswer } | { readonly problem: string }
 
 export interface Sights {
   readonly health: EvaluationHealth
@@ -29,13 +28,17 @@ export interface Sights {
 /** What annotations may say of a label set beyond its labels, such as the name of the check it belongs to. */
 export type FurtherLabels = (labels: Labels) => Labels
 
-/** The sights of one rule. Does not reject: a result that is no good is the rule's problem. */
+/**
+ * The sights of one rule, which fails with more than `limit` alerts (0: no limit of its own). Does not reject: a result
+ * that is no good is the rule's problem.
+ */
 export async function sightsOf(
   rule: AlertingRule,
   evaluated: Evaluated,
   furtherLabels: FurtherLabels,
   expander: Expander,
   pace: Pace,
+  limit = 0,
 ): Promise<Sights> {
   const own = await labelsOf(rule, {}, Number.NaN, expander)
   if ('problem' in evaluated) return unwell(rule, own, 'error', evaluated.problem)
@@ -47,6 +50,9 @@ export async function sightsOf(
   }
   try {
     const active = await activeOf(rule, answer, furtherLabels, expander, pace)
+    if (limit > 0 && active.size > limit) {
+      throw new AppError('too-large', `exceeded limit of ${limit} with ${active.size} alerts`)
+    }
     let looking: Promise<ReadonlySet<string>> | null = null
     return {
       health: 'ok',

@@ -51,24 +51,40 @@ function groupOf(node: Node, origin: RuleGroup['origin'], yaml: YamlFile): RuleG
   const fields = fieldsOf(node, 'a group', yaml)
   if (!fields) return null
   complainOfUnknown(fields, ['name', 'interval', 'rules', 'limit', 'query_offset', 'labels'], 'a group', yaml)
-  for (const name of ['limit', 'query_offset', 'labels']) {
-    const field = fields.get(name)
-    if (field) yaml.complain(field.key, `"${name}" of a group is not supported yet and has no effect`)
-  }
   const name = fields.has('name') ? textIn(fields.get('name')?.value ?? null, 'the name of a group', yaml) : null
   if (name === null || name === '') {
     yaml.complain(node, 'expected a group to have a name; it is left out')
     return null
   }
   const everyMs = durationIn(fields.get('interval'), defaultEveryMs, yaml)
+  const queryOffsetMs = durationIn(fields.get('query_offset'), 0, yaml)
+  const limit = countIn(fields.get('limit'), yaml)
+  const groupLabels = labelsIn(fields.get('labels'), yaml)
   const id = `${yaml.file};${name}`
   const rules: Rule[] = []
   const list = fields.get('rules')
   for (const item of list ? itemsOf(list.value, 'rules', yaml) : []) {
-    const rule = ruleOf(item, id, yaml)
+    const rule = ruleOf(item, { id, labels: groupLabels }, yaml)
     if (rule) rules.push(withOwnId(rule, rules))
   }
-  return { id, name, file: yaml.file, origin, everyMs: Math.max(shortestEveryMs, everyMs), rules }
+  const atLeastMs = Math.max(shortestEveryMs, everyMs)
+  return { id, name, file: yaml.file, origin, everyMs: atLeastMs, limit, queryOffsetMs, rules }
+}
+
+/** What rules take from their group. */
+interface Inherited {
+  readonly id: string
+  /** A rule's own label of a name wins. */
+  readonly labels: Readonly<Record<string, string>>
+}
+
+function countIn(field: Field | undefined, yaml: YamlFile): number {
+  if (!field) return 0
+  const text = textIn(field.value, field.name, yaml)
+  if (text !== null && /^\d{1,9}$/.test(text)) return Number(text)
+  if (text !== null)
+    yaml.complain(field.value, `expected ${field.name} to be a whole number such as 100, got "${text}"`)
+  return 0
 }
 
 /** Rules of one name in one group are told apart by their order. */
@@ -86,7 +102,7 @@ function durationIn(field: Field | undefined, otherwise: number, yaml: YamlFile)
   return otherwise
 }
 
-function ruleOf(node: Node, groupId: string, yaml: YamlFile): Rule | null {
+function ruleOf(node: Node, group: Inherited, yaml: YamlFile): Rule | null {
   const before = yaml.problems.length
   const fields = fieldsOf(node, 'a rule', yaml)
   if (!fields) return null
@@ -94,7 +110,7 @@ function ruleOf(node: Node, groupId: string, yaml: YamlFile): Rule | null {
     yaml.complain(node, 'expected a rule to have either "alert" or "record"')
     return null
   }
-  const rule = fields.has('alert') ? alertOf(fields, node, groupId, yaml) : recordOf(fields, node, groupId, yaml)
+  const rule = fields.has('alert') ? alertOf(fields, node, group, yaml) : recordOf(fields, node, group, yaml)
   return yaml.problems.length > before ? null : rule
 }
 
@@ -115,7 +131,7 @@ function exprIn(fields: Map<string, Field>, node: Node, yaml: YamlFile): Parsed 
   }
 }
 
-function alertOf(fields: Map<string, Field>, node: Node, groupId: string, yaml: YamlFile): AlertingRule | null {
+function alertOf(fields: Map<string, Field>, node: Node, group: Inherited, yaml: YamlFile): AlertingRule | null {
   complainOfUnknown(fields, ['alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'], 'an alert', yaml)
   const name = textIn(fields.get('alert')?.value ?? null, 'alert', yaml)
   const parsed = exprIn(fields, node, yaml)
@@ -124,7 +140,7 @@ function alertOf(fields: Map<string, Field>, node: Node, groupId: string, yaml: 
     expr: parsed?.text ?? '',
     forMs: durationIn(fields.get('for'), 0, yaml),
     keepFiringForMs: durationIn(fields.get('keep_firing_for'), 0, yaml),
-    labels: textsIn(fields.get('labels'), yaml),
+    labels: { ...group.labels, ...textsIn(fields.get('labels'), yaml) },
     annotations: textsIn(fields.get('annotations'), yaml),
   })
   if (name === null || !parsed) return null
@@ -134,7 +150,7 @@ function alertOf(fields: Map<string, Field>, node: Node, groupId: string, yaml: 
     return null
   }
   const compiled = compileRule(draft.data, parsed)
-  if (compiled.ok) return { type: 'alert', id: `${groupId};${name}`, name, draft: draft.data, ...compiled.rule }
+  if (compiled.ok) return { type: 'alert', id: `${group.id};${name}`, name, draft: draft.data, ...compiled.rule }
   for (const { field, label, message } of compiled.problems) {
     const texts = fields.get(field)?.value ?? null
     yaml.complain(label === null ? texts : (lineOf(texts, label, yaml) ?? texts), message)
@@ -155,15 +171,25 @@ function textsIn(field: Field | undefined, yaml: YamlFile): Record<string, strin
   return Object.fromEntries(texts)
 }
 
-function recordOf(fields: Map<string, Field>, node: Node, groupId: string, yaml: YamlFile): RecordingRule | null {
+function recordOf(fields: Map<string, Field>, node: Node, group: Inherited, yaml: YamlFile): RecordingRule | null {
   complainOfUnknown(fields, ['record', 'expr', 'labels'], 'a recording rule', yaml)
   const name = textIn(fields.get('record')?.value ?? null, 'record', yaml)
   const parsed = exprIn(fields, node, yaml)
-  const labels = textsIn(fields.get('labels'), yaml)
+  const labels = { ...group.labels, ...labelsIn(fields.get('labels'), yaml) }
   if (name === null || !parsed) return null
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name)) {
     yaml.complain(fields.get('record')?.value, `expected a metric name such as job:errors:rate5m, got "${name}"`)
     return null
   }
-  return { type: 'record', id: `${groupId};${name}`, name, parsed, labels }
+  return { type: 'record', id: `${group.id};${name}`, name, parsed, labels }
+}
+
+/** Labels that are no templates. */
+function labelsIn(field: Field | undefined, yaml: YamlFile): Record<string, string> {
+  const texts = textsIn(field, yaml)
+  for (const name of Object.keys(texts)) {
+    if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && name !== '__name__') continue
+    yaml.complain(field?.key, `labels.${name}: expected a name of letters, digits and _ other than __name__`)
+  }
+  return texts
 }

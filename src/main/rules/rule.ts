@@ -42,6 +42,10 @@ export interface RuleGroup {
   readonly file: string
   readonly origin: RuleView['origin']
   readonly everyMs: number
+  /** A rule that gives more series or alerts than this fails; 0: no limit. */
+  readonly limit: number
+  /** Rules look at the state of the world this long ago, so that samples that come late are there. */
+  readonly queryOffsetMs: number
   readonly rules: readonly Rule[]
 }
 

@@ -1,6 +1,7 @@
 /** How the numbers of a panel are read: unit, scale, thresholds, words for values, and what holds for single series. */
 import { z } from 'zod'
 import { units } from '../unit.ts'
+import { Pattern } from './pattern.ts'
 
 /** What a value says of the thing it is of; shown by shape, word and colour. `neutral`: nothing. */
 export const panelStates = ['neutral', 'up', 'degraded', 'down', 'unknown', 'maintenance'] as const
@@ -43,7 +44,7 @@ export const Mapping = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('range'), from: z.number().nullable(), to: z.number().nullable(), ...shown }),
   z.strictObject({ type: z.literal('special'), match: z.enum(['none', 'nan', 'none-or-nan']), ...shown }),
   /** RE2, the whole text; `$1` in `text` is its first group. */
-  z.strictObject({ type: z.literal('regex'), pattern: z.string().min(1).max(500), ...shown }),
+  z.strictObject({ type: z.literal('regex'), pattern: Pattern, ...shown }),
 ])
 export type Mapping = z.infer<typeof Mapping>
 
@@ -64,7 +65,11 @@ export const valueShape = {
 
 export const Override = z.strictObject({
   /** `name` is the whole legend, `regex` (RE2) any part of it, `target` all series of a target by its refId. */
-  match: z.strictObject({ by: z.enum(['name', 'regex', 'target']), value: z.string().max(500) }),
+  match: z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('name'), value: z.string().max(500) }),
+    z.strictObject({ by: z.literal('regex'), value: Pattern }),
+    z.strictObject({ by: z.literal('target'), value: z.string().max(20) }),
+  ]),
   /** Only what is given takes the place of the panel's own. */
   set: z.strictObject({
     displayName: z.string().max(200).optional(),
