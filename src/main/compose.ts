@@ -17,6 +17,7 @@ import { careHandlers } from './api/care.ts'
 import { checkHandlers } from './api/checks.ts'
 import { configHandlers } from './api/config.ts'
 import { consoleHandlers } from './api/console.ts'
+import { dashboardHandlers } from './api/dashboards.ts'
 import { hostHandlers } from './api/host.ts'
 import { metricHandlers } from './api/metrics.ts'
 import { probeHandlers } from './api/probes.ts'
@@ -38,6 +39,7 @@ import { placeSchema } from './config/place-schema.ts'
 import { secretService } from './config/secret-service.ts'
 import { watchConfig } from './config/watch-config.ts'
 import type { Compose } from './console.ts'
+import { openDashboards } from './dashboards/dashboard-service.ts'
 import { createEvents } from './events.ts'
 import { measuredState } from './health/commit-times.ts'
 import {
@@ -226,6 +228,8 @@ export const compose: Compose = async (ports, options) => {
     metrics: async (queries) => metricCalls['metrics.query']({ queries: [...queries] }, reading),
   })
   opened.defer(() => walls.close())
+  const dashboards = await openDashboards({ clock, timers, logger, events, configDir, dataDir, resourcesDir })
+  opened.defer(() => dashboards.close())
   const audit = createAudit({ state, clock, logger })
   // The log that the restore began in was set aside with the rest.
   if (restored?.problem === null) await audit.note('belfry', [restoreDeed(restored)])
@@ -244,6 +248,7 @@ export const compose: Compose = async (ports, options) => {
     ...auditHandlers(audit),
     ...backupHandlers(care.backups, options.restart ?? null),
     ...careHandlers(care),
+    ...dashboardHandlers(dashboards),
     ...wallHandlers({ walls, displays: wallDisplays, config, tokens: access.tokens }),
   }
   const handlers = audited(plain, audit)

@@ -40,6 +40,17 @@ const rules: Rules = {
   'walls.save': ({ name }, asked) => [deed(changed('wall', asked.name), name, {})],
   'walls.remove': ({ name, title }) => [deed('wall.removed', name, { title })],
   'walls.show': (_, { display, name }) => [deed('wall.shown', name ?? '', { display })],
+  'dashboards.save': ({ board, revision }) => [deed('dashboard.changed', board.uid, { title: board.title, revision })],
+  'dashboards.create': ({ board }) => [deed('dashboard.created', board.uid, { title: board.title })],
+  'dashboards.duplicate': ({ board }, { uid }) => [
+    deed('dashboard.created', board.uid, { title: board.title, copyOf: uid }),
+  ],
+  'dashboards.remove': ({ uid, title, shipped }) => [
+    deed(shipped ? 'dashboard.reset' : 'dashboard.removed', uid, { title }),
+  ],
+  'dashboards.restore': ({ board }, { revision }) => [
+    deed('dashboard.restored', board.uid, { title: board.title, revision }),
+  ],
   'backup.remove': (_, { id }) => [deed('backup.removed', id, {})],
   'backup.restore': (_, { id, withConfiguration }) => [deed('backup.chosenForRestore', id, { withConfiguration })],
   'backup.cancelRestore': () => [deed('backup.restoreCancelled', '', {})],

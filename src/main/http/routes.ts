@@ -3,6 +3,7 @@
 import type { PingDoor } from '#main/checks/heartbeat/ping-book.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { checkRoutes } from './check-routes.ts'
+import { dashboardRoutes } from './dashboard-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { metricRoutes } from './metric-routes.ts'
 import { openApiOf } from './openapi.ts'
@@ -28,6 +29,7 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...checkRoutes(now),
     ...alertRoutes(now),
     ...metricRoutes(now),
+    ...dashboardRoutes(now),
     ...pingRoutes(options.pings),
     ...rpcRoutes(),
     ...pageRoutes(pageFiles, isSecure ? 'wss' : 'ws'),

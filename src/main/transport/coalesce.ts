@@ -21,6 +21,7 @@ const rules: Rules = {
   'config.changed': 'latest',
   'walls.changed': 'latest',
   'walls.stirred': 'latest',
+  'dashboards.changed': 'latest',
 }
 
 /** Events with the same key replace one another; null: this one is kept whatever follows. */

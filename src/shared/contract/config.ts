@@ -100,7 +100,7 @@ export const configContract = defineContract({
       output: z.strictObject({ directory: z.string(), files: z.array(SourceFile) }),
     },
     'config.exportAll': {
-      summary: 'All that configures this console: belfry.yaml, conf.d and rule files, each as it is',
+      summary: 'All that configures this console: belfry.yaml, conf.d, rule files and dashboards, each as it is',
       role: 'admin',
       input: Nothing,
       output: z.strictObject({ files: z.array(z.strictObject({ name: z.string(), text: z.string() })) }),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { Dashboard, DashboardUid } from '../domain/dashboard/dashboard.ts'
-import { Instant, Nothing, TimeRange } from './common.ts'
+import { Instant, Nothing } from './common.ts'
 import { defineContract } from './define.ts'
 
 /** What a board is: shipped; shipped and changed here (it can be reset); or a board of one's own. */
@@ -47,18 +47,6 @@ export const DashboardView = z.strictObject({
 })
 export type DashboardView = z.infer<typeof DashboardView>
 
-/** What a Grafana board has and the imported one has not, or not in full. */
-const NotTaken = z.strictObject({
-  /** `partly`: it is there in another form. */
-  extent: z.enum(['not', 'partly']),
-  /** Title of the panel; empty: of the board itself. */
-  panel: z.string(),
-  /** Such as `targets[1]`, `transformations` or `templating.list[2] (datasource)`. */
-  what: z.string(),
-  reason: z.string(),
-})
-export type NotTaken = z.infer<typeof NotTaken>
-
 const Revision = z.strictObject({
   revision: z.string(),
   at: Instant,
@@ -70,13 +58,7 @@ const Revision = z.strictObject({
 })
 export type DashboardRevision = z.infer<typeof Revision>
 
-/** Values by variable name; `$__all` for all of them. */
-const Chosen = z.record(z.string().max(64), z.array(z.string().max(2000)).max(1000))
-
 const ByUid = z.strictObject({ uid: DashboardUid })
-
-/** Longer than any frame may be; what is longer is told as too large rather than as of the wrong shape. */
-const mostImported = 20_000_000
 
 export const dashboardsContract = defineContract({
   calls: {
@@ -135,51 +117,15 @@ export const dashboardsContract = defineContract({
       input: ByUid.extend({ revision: z.string().max(100) }),
       output: DashboardView,
     },
-    'dashboards.import': {
-      summary: 'What a board of Grafana or of Belfry becomes here, and what of it cannot be taken; nothing is saved',
-      role: 'operator',
-      input: z.strictObject({ text: z.string().max(mostImported) }),
-      output: z.strictObject({
-        board: Dashboard,
-        format: z.enum(['belfry', 'grafana']),
-        notTaken: z.array(NotTaken),
-        /** A board that already has this uid; saving the import as new gives it another one. */
-        taken: z.string().nullable(),
-      }),
-      timeoutMs: 60_000,
-    },
     'dashboards.exportJson': {
       summary: 'The file of a dashboard, as another Belfry takes it',
       role: 'viewer',
       input: ByUid,
       output: z.strictObject({ fileName: z.string(), text: z.string() }),
     },
-    'dashboards.export': {
-      summary: 'A dashboard with its data at this moment, as one HTML page without scripts or as PDF',
-      role: 'viewer',
-      input: ByUid.extend({
-        format: z.enum(['html', 'pdf']),
-        range: TimeRange,
-        variables: Chosen.default({}),
-        theme: z.enum(['light', 'dark']).default('light'),
-        timeZone: z.string().min(1).max(64).default('UTC'),
-        /** Named by the caller, so that progress can be told from that of others. */
-        exportId: z.string().max(100).default(''),
-      }),
-      /** `content` is text for `html` and base64 for `pdf`. */
-      output: z.strictObject({ fileName: z.string(), content: z.string() }),
-      timeoutMs: 180_000,
-    },
   },
   events: {
-    /** Boards were added, changed or removed, or a file was mended; null: more than one. */
-    'dashboards.changed': z.strictObject({ uid: z.string().nullable() }),
-    'dashboards.exportProgress': z.strictObject({
-      exportId: z.string(),
-      /** Panels drawn, of so many. */
-      done: z.number().int(),
-      total: z.number().int(),
-      step: z.enum(['data', 'drawing', 'printing']),
-    }),
+    /** Boards were added, changed or removed, or a file was broken or mended. */
+    'dashboards.changed': z.strictObject({}),
   },
 })

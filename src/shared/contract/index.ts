@@ -7,6 +7,7 @@ import { careContract } from './care.ts'
 import { checksContract } from './checks.ts'
 import { configContract } from './config.ts'
 import { consoleContract } from './console.ts'
+import { dashboardsContract } from './dashboards.ts'
 import type { CallInput, CallOutput, EventPayload, Handlers } from './define.ts'
 import { hostContract } from './host.ts'
 import { metricsContract } from './metrics.ts'
@@ -31,6 +32,7 @@ export const contract = {
     ...backupContract.calls,
     ...careContract.calls,
     ...wallsContract.calls,
+    ...dashboardsContract.calls,
   },
   events: {
     ...consoleContract.events,
@@ -41,6 +43,7 @@ export const contract = {
     ...configContract.events,
     ...backupContract.events,
     ...wallsContract.events,
+    ...dashboardsContract.events,
   },
 } as const
 

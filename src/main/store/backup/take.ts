@@ -141,11 +141,11 @@ function databaseSource(from: string, path: string): Source[] {
   return [{ kind: 'database', from, path, bytes: found.size + log, changedAt: log > 0 ? null : changeOf(found) }]
 }
 
-/** belfry.yaml, conf.d and rules; what is no ordinary file of a believable size is nobody's configuration. */
+/** belfry.yaml, conf.d, rules and dashboards; what is no ordinary file of a believable size is nobody's configuration. */
 function configurationSources(configDir: string): Source[] {
-  return ['', 'conf.d', 'rules'].flatMap((folder) =>
+  return ['', 'conf.d', 'rules', 'dashboards'].flatMap((folder) =>
     namesIn(join(configDir, folder))
-      .filter((name) => /\.ya?ml$/.test(name))
+      .filter((name) => (folder === 'dashboards' ? /\.json$/ : /\.ya?ml$/).test(name))
       .flatMap((name) =>
         fileSource('file', join(configDir, folder, name), ['config', folder, name].filter(Boolean).join('/')),
       )

@@ -21,6 +21,7 @@ import {
   uptimeOf,
 } from './sample-checks.ts'
 import { sampleConfigHandlers } from './sample-config.ts'
+import { sampleDashboardHandlers } from './sample-dashboards.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
 import { sampleQueryHandlers } from './sample-query.ts'
@@ -89,6 +90,7 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'metrics.latest': ({ metric }) => (mode === 'empty' ? [] : sampleLatest(metric, Date.now())),
     'metrics.names': ({ prefix }) => sampleNames(prefix),
     ...sampleQueryHandlers(mode),
+    ...sampleDashboardHandlers(emit),
 
     'checks.kinds': () => sampleKinds(),
     'checks.list': () => checks,
