@@ -13,6 +13,7 @@ const tasks = {
   torture: () => import('./tasks/torture.mjs'),
   token: () => import('./tasks/token.mjs'),
   config: () => import('./tasks/config.mjs'),
+  'rules-test': () => import('./tasks/rules-test.mjs'),
   backup: async () => (await import('./tasks/care.mjs')).careTask('backup'),
   doctor: async () => (await import('./tasks/care.mjs')).careTask('doctor'),
   package: () => import('./tasks/package.mjs'),

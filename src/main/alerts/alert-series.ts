@@ -1,24 +1,24 @@
 /** `ALERTS` and `ALERTS_FOR_STATE`, as Prometheus writes them: what is active, as series that rules and panels can ask. */
 import type { MetricStore, SeriesHandle } from '#main/metrics/metric-store.ts'
 import { atPace, type Pace } from '#main/rules/pace.ts'
-import type { AlertRecord } from './record.ts'
+import type { Episode } from '#shared/domain/alert-machine.ts'
 
 export interface AlertSeries {
   /** Writes the active alerts of one rule and ends the series of those that are not any more. */
-  write(ruleId: string, records: Iterable<AlertRecord>, at: number, pace: Pace): Promise<void>
+  write(ruleId: string, episodes: Iterable<Episode>, at: number, pace: Pace): Promise<void>
 }
 
-export function alertSeries(metrics: MetricStore): AlertSeries {
+export function alertSeries(metrics: Pick<MetricStore, 'series' | 'append' | 'markStale'>): AlertSeries {
   const written = new Map<string, ReadonlyMap<number, SeriesHandle>>()
   return {
-    async write(ruleId, records, at, pace) {
+    async write(ruleId, episodes, at, pace) {
       const now = new Map<number, SeriesHandle>()
       const put = (handle: SeriesHandle | undefined, value: number) => {
         if (!handle) return
         now.set(handle.id, handle)
         metrics.append(at, [[handle, value]])
       }
-      await atPace(records, pace, ({ episode }) => {
+      await atPace(episodes, pace, (episode) => {
         if (episode.state === 'closed') return
         const alertstate = episode.state === 'pending' ? 'pending' : 'firing'
         put(metrics.series('ALERTS', { ...episode.labels, alertstate }), 1)

@@ -176,7 +176,8 @@ export function createEngine(options: EngineOptions): Engine {
     }
     const messages = await completed(batch.messages, rule)
     await perform({ ...batch, messages }, ledger.commit, pace)
-    await series.write(rule.id, live.get(rule.id)?.values() ?? [], at - group.queryOffsetMs, pace)
+    const episodes = [...(live.get(rule.id)?.values() ?? [])].map(({ episode }) => episode)
+    await series.write(rule.id, episodes, at - group.queryOffsetMs, pace)
   }
 
   async function completed(messages: readonly Message[], rule: AlertingRule): Promise<Message[]> {

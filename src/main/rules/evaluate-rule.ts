@@ -4,7 +4,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { SelectedSeries } from '#shared/domain/series.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
 import { evaluationOf, type Fetch, selectorsOf } from '#shared/promql/evaluate.ts'
-import type { Data } from '#shared/promql/evaluation.ts'
+import type { Data, EvaluationOptions } from '#shared/promql/evaluation.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 import { presenceOf } from '#shared/promql/presence.ts'
 import type { Sample } from '#shared/promql/values.ts'
@@ -26,35 +26,36 @@ export interface RuleAnswer {
 }
 
 export interface Asking {
-  readonly metrics: MetricStore
+  readonly metrics: Pick<MetricStore, 'select' | 'latest'>
   /** Epoch ms. */
   readonly at: number
   readonly signal: AbortSignal
   readonly pace: Pace
   readonly gathered?: Gathered
+  readonly options?: EvaluationOptions
 }
 
 /** Rejects with AppError `invalid` where vectors cannot be matched, `too-large` beyond the limits; or when aborted. */
 export async function evaluateExpression(parsed: Parsed, asking: Asking): Promise<RuleAnswer> {
-  const { at, pace } = asking
+  const { at, pace, options = {} } = asking
   const data = await gather(parsed, asking)
   const found = [...data.values()]
   return {
-    samples: await samplesOf(parsed, data, at, pace),
+    samples: await samplesOf(parsed, data, at, pace, options),
     foundData: found.length === 0 || found.some((series) => series.length > 0),
     looked(lookingPace) {
       const { expr, empty } = presenceOf(parsed.expr)
       const nothing = empty.map((selector) => [selector, []] as const)
-      return samplesOf({ ...parsed, expr }, new Map([...data, ...nothing]), at, lookingPace)
+      return samplesOf({ ...parsed, expr }, new Map([...data, ...nothing]), at, lookingPace, options)
     },
   }
 }
 
 async function gather(parsed: Parsed, asking: Asking): Promise<Data> {
-  const { at, gathered = new Map() } = asking
+  const { at, gathered = new Map(), options } = asking
   const data = new Map<VectorSelector, SelectedSeries[]>()
   await Promise.all(
-    selectorsOf(parsed.expr, at).map(async (fetch) => {
+    selectorsOf(parsed.expr, at, options).map(async (fetch) => {
       const key = JSON.stringify([fetch.matchers, fetch.from, fetch.to, fetch.newestOnly])
       const answer = gathered.get(key) ?? fetched(fetch, asking)
       gathered.set(key, answer)
@@ -74,8 +75,14 @@ async function fetched(fetch: Fetch, { metrics, signal, pace }: Asking): Promise
   return series
 }
 
-async function samplesOf(parsed: Parsed, data: Data, at: number, pace: Pace): Promise<readonly Sample[]> {
-  const value = await resultAtPace(evaluationOf(parsed, data, at), pace)
+async function samplesOf(
+  parsed: Parsed,
+  data: Data,
+  at: number,
+  pace: Pace,
+  options: EvaluationOptions,
+): Promise<readonly Sample[]> {
+  const value = await resultAtPace(evaluationOf(parsed, data, at, options), pace)
   if (value.type === 'vector') return value.samples
   if (value.type === 'scalar') return [{ labels: {}, value: value.value, at }]
   throw new AppError('invalid', 'expected an expression with numbers, got a string')

@@ -16,7 +16,7 @@ export interface RecordedSeries {
   end(isGone: (ruleId: string) => boolean, at: number): void
 }
 
-export function recordedSeries(metrics: MetricStore): RecordedSeries {
+export function recordedSeries(metrics: Pick<MetricStore, 'series' | 'append' | 'markStale'>): RecordedSeries {
   const written = new Map<string, ReadonlyMap<number, SeriesHandle>>()
   return {
     async write(rule, samples, at, limit, pace) {
