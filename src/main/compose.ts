@@ -15,6 +15,7 @@ import { audited } from './api/audited.ts'
 import { backupHandlers } from './api/backup.ts'
 import { careHandlers } from './api/care.ts'
 import { checkHandlers } from './api/checks.ts'
+import { collectorHandlers } from './api/collectors.ts'
 import { configHandlers } from './api/config.ts'
 import { consoleHandlers } from './api/console.ts'
 import { dashboardHandlers } from './api/dashboards.ts'
@@ -28,10 +29,11 @@ import { wallHandlers } from './api/walls.ts'
 import { restoreAtStart, restoreDeed, restoreNotice } from './backup/restore-at-start.ts'
 import { afterStorageLoss } from './care/after-storage-loss.ts'
 import { createCare } from './care/care.ts'
-import { checkKinds } from './checks/kinds/index.ts'
 import { createCheckService } from './checks/service.ts'
 import { createCollection } from './collectors/collection.ts'
+import { createCollectorService } from './collectors/services/collector-service.ts'
 import { announceConfig } from './config/announce-config.ts'
+import { configuredKinds } from './config/configured-kinds.ts'
 import { startConfigEditor } from './config/editor-thread.ts'
 import { knownReferences } from './config/known-references.ts'
 import { openConfigFile } from './config/open-config.ts'
@@ -96,7 +98,14 @@ export const compose: Compose = async (ports, options) => {
   const editor = startConfigEditor({ logger, timers })
   opened.defer(() => editor.close())
   const references = knownReferences(process.env, ports.secrets, logger)
-  const config = await openConfigFile({ directory: configDir, logger, clock, kinds: checkKinds, editor, references })
+  const config = await openConfigFile({
+    directory: configDir,
+    logger,
+    clock,
+    kinds: configuredKinds,
+    editor,
+    references,
+  })
   opened.defer(announceConfig(config, events, notices))
   const settings = () => config.current().settings
 
@@ -109,7 +118,7 @@ export const compose: Compose = async (ports, options) => {
     onFailure: afterStorageLoss({ clock, logger, notices, restart: options.restart }),
   })
   // While the storage threads start, this one has nothing else to do.
-  for (const kind of checkKinds) kind.prepare?.()
+  for (const kind of configuredKinds.checks) kind.prepare?.()
   const store = await opening
   opened.defer(() => store.close())
   for (const notice of startNotices(store.startReport)) notices.raise(notice)
@@ -160,9 +169,12 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(() => collection.close())
   opened.defer(config.onChange((changed) => collection.setTiers(changed.settings.collection)))
   collection.start()
+  const collectors = createCollectorService({ ports, metrics, config, events, notices, uplink })
+  opened.defer(() => collectors.close())
+  collectors.start()
   // From here on a change has all its listeners.
   opened.defer(watchConfig(config, { timers, logger }))
-  opened.defer(placeSchema(config, checkKinds, logger))
+  opened.defer(placeSchema(config, configuredKinds, logger))
 
   opened.defer(recordStoreSeries({ metrics, clock, timers, logger }))
   opened.defer(keepRetention({ ports, metrics, settings: () => settings().storage }))
@@ -241,9 +253,16 @@ export const compose: Compose = async (ports, options) => {
     ...queryHandlers(queries),
     ...checkHandlers(checks, config),
     ...probeHandlers(checks),
+    ...collectorHandlers(collectors),
     ...alertHandlers(alerting),
     ...settingsHandlers(config, storageUsage),
-    ...configHandlers({ config, checks, secrets: secretService(ports.secrets, config), kinds: checkKinds }),
+    ...configHandlers({
+      config,
+      checks,
+      collectors,
+      secrets: secretService(ports.secrets, config),
+      kinds: configuredKinds,
+    }),
     ...tokenHandlers(access),
     ...auditHandlers(audit),
     ...backupHandlers(care.backups, options.restart ?? null),

@@ -3,9 +3,8 @@ import { homedir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { AppError } from '#shared/contract/errors.ts'
 import { fileSecrets } from './adapters/file-secrets.ts'
-import { shownDraft } from './checks/config-secrets.ts'
-import { checkKinds } from './checks/kinds/index.ts'
 import { configUsage, runConfigCommand } from './config/config-command.ts'
+import { configuredKinds } from './config/configured-kinds.ts'
 import { knownReferences } from './config/known-references.ts'
 import { directoriesOf } from './directories.ts'
 
@@ -14,10 +13,9 @@ try {
   const surroundings = { platform: process.platform, env: process.env, homeDir: homedir() }
   const { dataDir, configDir } = directoriesOf(surroundings, values)
   const { code, lines } = await runConfigCommand(positionals, {
-    kinds: checkKinds,
+    kinds: configuredKinds,
     directory: configDir,
     references: knownReferences(process.env, fileSecrets(dataDir)),
-    hidden: (check) => shownDraft(check, checkKinds),
   })
   process.stdout.write(`${lines.join('\n')}\n`)
   process.exitCode = code

@@ -1,8 +1,8 @@
 /** What every kind of check promises; a new kind is tested here by being registered. */
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { schemaOf } from '#main/checks/config-secrets.ts'
 import { checkKinds } from '#main/checks/kinds/index.ts'
+import { schemaOf } from '#main/config/entry-secrets.ts'
 import { Evidence } from '#shared/contract/evidence.ts'
 import { memoryLogger } from '#test/support/ports.ts'
 import { probePorts } from './probe-ports.ts'

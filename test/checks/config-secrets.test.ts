@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { withoutSecretValues, withStoredSecrets } from '#main/checks/config-secrets.ts'
 import { journey } from '#main/checks/kinds/journey.ts'
+import { withoutSecretValues, withStoredSecrets } from '#main/config/entry-secrets.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
 import { keptSecret } from '#shared/contract/evidence.ts'
 

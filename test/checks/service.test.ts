@@ -477,7 +477,11 @@ describe('the service', () => {
 
   it('answers every call of the contract with what the contract says', async () => {
     const bench = await open()
-    const call = serve(checksContract, checkHandlers(bench.service, { preview: async () => [] }), bench.ports.logger)
+    const call = serve(
+      checksContract,
+      checkHandlers(bench.service, { preview: async () => [], withoutSecrets: (text) => text }),
+      bench.ports.logger,
+    )
     const ask = (name: string, input: unknown) =>
       call(name, input, { role: 'admin', name: 'test' }, new AbortController().signal)
     const range = { from: 1, to: bench.ports.clock.now() + 1_000_000 }

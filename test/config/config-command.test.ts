@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { checkKinds } from '#main/checks/kinds/index.ts'
 import { runConfigCommand } from '#main/config/config-command.ts'
+import { configuredKinds } from '#main/config/configured-kinds.ts'
 import { configJsonSchema } from '#main/config/json-schema.ts'
 import { placeSchema } from '#main/config/place-schema.ts'
 import { memoryLogger } from '#test/support/ports.ts'
@@ -15,10 +15,9 @@ import { configRoom } from './support.ts'
 const references = { environment: { PW: 'canary-1' }, secrets: { pw: 'canary-2' } }
 const run = (args: readonly string[], directory = '/nowhere') =>
   runConfigCommand(args, {
-    kinds: checkKinds,
+    kinds: configuredKinds,
     directory,
     references: async () => references,
-    hidden: ({ draft }) => draft,
   })
 
 const good = `version: 1
@@ -81,12 +80,12 @@ describe('npm run config', () => {
 })
 
 describe('the JSON Schema', () => {
-  const schema = z.fromJSONSchema(JSON.parse(JSON.stringify(configJsonSchema(checkKinds))))
+  const schema = z.fromJSONSchema(JSON.parse(JSON.stringify(configJsonSchema(configuredKinds))))
   const judge = (text: string) => schema.safeParse(parse(text)).error?.issues.map(({ path }) => path.join('.')) ?? []
 
   it('is the one that ships; if not: npm run config -- schema > resources/belfry.schema.json, and format it', async () => {
     const shipped = await readFile(join(import.meta.dirname, '../../resources/belfry.schema.json'), 'utf8')
-    expect(JSON.parse(shipped)).toEqual(JSON.parse(JSON.stringify(configJsonSchema(checkKinds))))
+    expect(JSON.parse(shipped)).toEqual(JSON.parse(JSON.stringify(configJsonSchema(configuredKinds))))
   })
 
   it('takes what Belfry takes, references too, and points at what it does not', () => {
@@ -103,14 +102,14 @@ describe('the JSON Schema', () => {
     const logger = memoryLogger()
     let stop = () => {}
     await new Promise<void>((resolve) => {
-      stop = placeSchema({ ...config, sources: () => config.sources().finally(resolve) }, checkKinds, logger)
+      stop = placeSchema({ ...config, sources: () => config.sources().finally(resolve) }, configuredKinds, logger)
     })
     await expect(readFile(room.at('belfry.schema.json'))).rejects.toMatchObject({ code: 'ENOENT' })
     stop()
     const fresh = await configRoom()
     const made = await fresh.open()
     await made.saveSettings({ logLevel: 'debug' })
-    const ended = placeSchema(made, checkKinds, logger)
+    const ended = placeSchema(made, configuredKinds, logger)
     await expect.poll(() => readFile(fresh.at('belfry.schema.json'), 'utf8').catch(() => '')).toContain('"$schema"')
     ended()
     expect(logger.lines).toEqual([])

@@ -11,6 +11,7 @@ import { createEvents } from '#main/events.ts'
 import { createNotices } from '#main/notices.ts'
 import { serve } from '#main/transport/serve.ts'
 import { checksContract } from '#shared/contract/checks.ts'
+import type { CollectorDraft } from '#shared/contract/collectors.ts'
 import { configContract } from '#shared/contract/config.ts'
 import type { Role } from '#shared/contract/define.ts'
 import { keptSecret } from '#shared/contract/evidence.ts'
@@ -40,8 +41,9 @@ async function open() {
   const state = await temporaryState()
   const events = createEvents()
   const kind = toldKind()
+  const kinds = { checks: [kind], collectors: [] }
   const references = knownReferences({ HOME: '/home/canary' }, ports.secrets, ports.logger)
-  const config = await openConfigFile({ directory: room.directory, logger: ports.logger, kinds: [kind], references })
+  const config = await openConfigFile({ directory: room.directory, logger: ports.logger, kinds, references })
   const checks = createCheckService({
     ...{ ports, state, config, events },
     metrics: memoryMetrics(),
@@ -59,7 +61,11 @@ async function open() {
     calls: { ...checksContract.calls, ...configContract.calls },
     events: {},
   }
-  const handlers = { ...checkHandlers(checks, config), ...configHandlers({ config, checks, secrets, kinds: [kind] }) }
+  const collectors = { whole: (_: string | null, draft: CollectorDraft) => draft }
+  const handlers = {
+    ...checkHandlers(checks, config),
+    ...configHandlers({ config, checks, collectors, secrets, kinds }),
+  }
   const call = serve(contract, handlers, ports.logger)
   const ask = (name: string, input: unknown, role: Role = 'admin') =>
     call(name, input, { role, name: role }, new AbortController().signal)

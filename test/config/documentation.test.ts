@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { checkKinds } from '#main/checks/kinds/index.ts'
+import { configuredKinds } from '#main/config/configured-kinds.ts'
 import { readConfig } from '#main/config/read-config.ts'
 
 const manual = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8')
 const example = /```yaml\n([\s\S]*?)```/.exec(manual)?.[1] ?? ''
-const read = (text: string) => readConfig([{ file: 'belfry.yaml', text }], checkKinds)
+const read = (text: string) => readConfig([{ file: 'belfry.yaml', text }], configuredKinds)
 
 describe('docs/configuration.md', () => {
   it('shows a file that is understood, with the check kinds that are shipped', () => {

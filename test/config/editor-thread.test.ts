@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { checkKinds } from '#main/checks/kinds/index.ts'
+import { configuredKinds } from '#main/config/configured-kinds.ts'
 import { startConfigEditor } from '#main/config/editor-thread.ts'
 import { openConfigFile } from '#main/config/open-config.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
@@ -20,7 +20,7 @@ async function opened(content: string) {
   const time = fakeTime()
   const logger = memoryLogger()
   const editor = startConfigEditor({ logger, timers: time.timers })
-  const config = await openConfigFile({ directory, logger, kinds: checkKinds, editor })
+  const config = await openConfigFile({ directory, logger, kinds: configuredKinds, editor })
   onTestFinished(async () => {
     await editor.close()
     await rm(directory, { recursive: true, force: true })

@@ -7,10 +7,11 @@ import { openConfigFile } from '#main/config/open-config.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
 import { memoryLogger } from '#test/support/ports.ts'
 
-const kinds = [
+const checks = [
   { kind: 'http', config: z.strictObject({ url: z.string(), method: z.enum(['GET', 'HEAD']).default('GET') }) },
   { kind: 'tcp', config: z.strictObject({ host: z.string(), port: z.number().int().min(1).max(65_535) }) },
 ]
+const kinds = { checks, collectors: [] }
 
 let directory: string
 beforeEach(async () => {

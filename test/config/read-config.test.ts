@@ -1,17 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { sourceOf, withCheck } from '#main/config/edit-config.ts'
+import { sourceOf, withEntry } from '#main/config/edit-config.ts'
 import { maxConfigBytes } from '#main/config/parse-yaml.ts'
 import { noReferences, readConfig } from '#main/config/read-config.ts'
-import { idFromName, plainDefaults } from '#shared/config/check-entry.ts'
+import { fieldsOf, idFromName, plainDefaults } from '#shared/config/check-entry.ts'
 import { CheckDraft } from '#shared/contract/checks.ts'
 import { Settings } from '#shared/contract/settings.ts'
 
-const kinds = [
+const checks = [
   { kind: 'http', config: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()).default({}) }) },
   { kind: 'any', config: z.record(z.string(), z.json()) },
 ]
+const kinds = { checks, collectors: [] }
 const read = (text: string) => readConfig([{ file: 'belfry.yaml', text }], kinds)
 const told = (text: string) => read(text).problems.map(({ line, path, message }) => `${line} ${path}: ${message}`)
 
@@ -145,7 +146,7 @@ checks:
   })
 })
 
-describe('withCheck', () => {
+describe('withEntry', () => {
   const json = fc.jsonValue({ maxDepth: 3 })
   const drafts = fc
     .record({
@@ -162,9 +163,9 @@ describe('withCheck', () => {
   it('reads back as what was written, also over another check', () => {
     fc.assert(
       fc.property(drafts, drafts, (first, second) => {
-        const once = withCheck(sourceOf('', noReferences), null, 'x', first, plainDefaults)
+        const once = withEntry(sourceOf('', noReferences), 'checks', null, 'x', fieldsOf(first, plainDefaults))
         expect(plain(read(once).config.checks)).toEqual([{ id: 'x', draft: plain(first) }])
-        const twice = withCheck(sourceOf(once, noReferences), 0, 'x', second, plainDefaults)
+        const twice = withEntry(sourceOf(once, noReferences), 'checks', 0, 'x', fieldsOf(second, plainDefaults))
         expect(plain(read(twice).config.checks)).toEqual([{ id: 'x', draft: plain(second) }])
       }),
       { numRuns: 50 },

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how a reference is written.
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { writtenOf } from '#main/config/config-file.ts'
+import { type ConfiguredCheck, writtenOf } from '#main/config/config-file.ts'
 import { knownReferences } from '#main/config/known-references.ts'
 import { conceals, expanded, isReference } from '#main/config/references.ts'
 import { secretService } from '#main/config/secret-service.ts'
@@ -100,7 +100,7 @@ describe('a configuration with references', () => {
     const room = await configRoom({ 'belfry.yaml': file })
     room.references = known
     const config = await room.open()
-    const written = writtenOf(config.current().checks[0] as never)
+    const written = writtenOf(config.current().checks[0] as ConfiguredCheck)
     const changed = { ...written, labels: { team: 'web' } }
     const [preview] = await config.preview({ edit: 'saveCheck', id: 'shop', draft: changed })
     await config.saveCheck('shop', changed)

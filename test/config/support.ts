@@ -8,7 +8,7 @@ import { type OpenConfig, openConfigFile } from '#main/config/open-config.ts'
 import type { References } from '#main/config/references.ts'
 import { memoryLogger } from '#test/support/ports.ts'
 
-export const kinds = [
+const checks = [
   {
     kind: 'http',
     config: z.strictObject({
@@ -19,6 +19,19 @@ export const kinds = [
   },
   { kind: 'tcp', config: z.strictObject({ host: z.string(), port: z.number().int().min(1).max(65_535) }) },
 ]
+
+const collectors = [
+  {
+    kind: 'store',
+    config: z.strictObject({
+      host: z.string(),
+      port: z.number().int().default(1),
+      password: z.string().default('').meta({ secret: true }),
+    }),
+  },
+]
+
+export const kinds = { checks, collectors }
 
 const directories: string[] = []
 afterEach(async () => {

@@ -32,6 +32,7 @@ export function memoryConfig(
     settings: defaultSettings,
     groups: [],
     checks,
+    collectors: [],
     rules: { files: ['rules/*.yml'], disabled: [] },
     uplink: { enabled: false, references: ['192.0.2.1:443'] },
     query: { timeout: 60_000, maxSamples: 20_000_000, maxPoints: 11_000, concurrency: 4 },
@@ -47,7 +48,8 @@ export function memoryConfig(
   const freeId = (name: string) => {
     const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
     let id = slug
-    for (let count = 2; config.checks.some((check) => check.id === id); count++) id = `${slug}-${count}`
+    for (let count = 2; [...config.checks, ...config.collectors].some((entry) => entry.id === id); count++)
+      id = `${slug}-${count}`
     return id
   }
   return {
@@ -83,6 +85,26 @@ export function memoryConfig(
       change({
         checks: config.checks.map((check) =>
           ids.includes(check.id) ? { ...check, draft: withChange(check.draft, asked) } : check,
+        ),
+      })
+    },
+    understoodCollector: (id, draft) => ({ id, draft }),
+    async saveCollector(id, draft) {
+      const saved = { id: id ?? freeId(draft.name), draft }
+      const others = config.collectors.filter((known) => known.id !== saved.id)
+      change({ collectors: [...others, saved] })
+      return saved
+    },
+    async removeCollector(id) {
+      const found = config.collectors.find((known) => known.id === id)
+      if (found === undefined) throw new AppError('not-found', `There is no collector "${id}".`)
+      change({ collectors: config.collectors.filter((known) => known !== found) })
+      return found.draft
+    },
+    async setCollectorsEnabled(ids, enabled) {
+      change({
+        collectors: config.collectors.map((known) =>
+          ids.includes(known.id) ? { ...known, draft: { ...known.draft, enabled } } : known,
         ),
       })
     },

@@ -10,7 +10,7 @@ const manual = readFileSync(join(import.meta.dirname, '../../docs/walls.md'), 'u
 it('docs/walls.md shows a wall that is understood, with every kind of page', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'belfry-wall-manual-'))
   writeFileSync(join(directory, 'belfry.yaml'), /```yaml\n([\s\S]*?)```/.exec(manual)?.[1] ?? '')
-  const config = await openConfigFile({ directory, logger: fakePorts().logger, kinds: [] })
+  const config = await openConfigFile({ directory, logger: fakePorts().logger, kinds: { checks: [], collectors: [] } })
   rmSync(directory, { recursive: true })
   expect(config.problems()).toEqual([])
   const kinds = config.current().walls.flatMap(({ pages }) => pages.map(({ kind }) => kind))

@@ -14,7 +14,7 @@ async function configured(text: string) {
   const directory = mkdtempSync(join(root, 'config-'))
   const path = join(directory, 'belfry.yaml')
   writeFileSync(path, text)
-  const config = await openConfigFile({ directory, logger: fakePorts().logger, kinds: [] })
+  const config = await openConfigFile({ directory, logger: fakePorts().logger, kinds: { checks: [], collectors: [] } })
   return { config, text: () => readFileSync(path, 'utf8') }
 }
 

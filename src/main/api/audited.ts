@@ -19,6 +19,10 @@ const rules: Rules = {
   'checks.remove': ({ id, draft }) => [deed('check.removed', id, { name: draft.name, kind: draft.kind })],
   'checks.setEnabled': (checks, { enabled }) =>
     checks.map(({ id, name }) => deed(enabled ? 'check.resumed' : 'check.paused', id, { name })),
+  'collectors.save': ({ id, name, kind }, asked) => [deed(changed('collector', asked.id), id, { name, kind })],
+  'collectors.remove': ({ id, draft }) => [deed('collector.removed', id, { name: draft.name, kind: draft.kind })],
+  'collectors.setEnabled': (collectors, { enabled }) =>
+    collectors.map(({ id, name }) => deed(enabled ? 'collector.resumed' : 'collector.paused', id, { name })),
   'alerts.acknowledge': (alerts, { note, until }) => ofEach(alerts, 'alert.acknowledged', { note, until }),
   'alerts.unacknowledge': (alerts) => ofEach(alerts, 'alert.unacknowledged'),
   'alerts.snooze': (alerts, { until }) => ofEach(alerts, 'alert.snoozed', { until }),
@@ -76,6 +80,10 @@ const rules: Rules = {
   'config.preview': 'untold',
   'config.source': 'untold',
   'secrets.list': 'untold',
+  'collectors.definition': 'untold',
+  'collectors.detect': 'untold',
+  'collectors.run': 'untold',
+  'collectors.try': 'untold',
   'checks.run': 'untold',
   'checks.try': 'untold',
   'inbox.markRead': 'untold',
@@ -118,7 +126,8 @@ function ofEach(alerts: readonly AlertView[], action: string, detail: Deed['deta
   return alerts.map(({ id, rule }) => deed(action, id, { rule, ...detail }))
 }
 
-const changed = (what: 'check' | 'rule' | 'wall', id: string | null) => `${what}.${id === null ? 'created' : 'changed'}`
+const changed = (what: 'check' | 'collector' | 'rule' | 'wall', id: string | null) =>
+  `${what}.${id === null ? 'created' : 'changed'}`
 
 /** Each setting that was given, by its path, such as `storage.rawDays`. */
 function settingsIn(patch: SettingsPatch): Deed['detail'] {

@@ -2,18 +2,18 @@
 import type { CheckService } from '#main/checks/service.ts'
 import type { OpenConfig } from '#main/config/open-config.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
-import { type Caller, roleSuffices } from '#shared/contract/define.ts'
-import { AppError } from '#shared/contract/errors.ts'
+import type { Caller } from '#shared/contract/define.ts'
 import type { HandlersOf } from '#shared/contract/index.ts'
+import { refuseKind, refuseReferences } from './refuse-draft.ts'
 
-export function checkHandlers(service: CheckService, config: Pick<OpenConfig, 'preview'>): HandlersOf<'checks'> {
-  /** Some kinds of checks want more than the call that writes them. */
+export function checkHandlers(
+  service: CheckService,
+  config: Pick<OpenConfig, 'preview' | 'withoutSecrets'>,
+): HandlersOf<'checks'> {
   function permitted(id: string | null, draft: CheckDraft, caller: Caller): CheckDraft {
     refuseReferences(service.newReferences(id, draft), caller)
-    const needed = service.roleOf(draft.kind)
-    if (roleSuffices(caller.role, needed)) return draft
-    const message = `Checks of the kind "${draft.kind}" need the role ${needed}; ${caller.name} has ${caller.role}.`
-    throw new AppError('forbidden', message)
+    refuseKind(`Checks of the kind "${draft.kind}"`, service.roleOf(draft.kind), caller)
+    return draft
   }
 
   return {
@@ -31,7 +31,7 @@ export function checkHandlers(service: CheckService, config: Pick<OpenConfig, 'p
       const wanted = ids ?? service.matching(filter ?? {})
       if (wanted.length === 0) return { checks: [], files: [] }
       const found = await config.preview({ edit: 'editChecks', ids: wanted, change })
-      const files = found.map(({ diff, ...rest }) => ({ ...rest, diff: service.withoutSecrets(diff) }))
+      const files = found.map(({ diff, ...rest }) => ({ ...rest, diff: config.withoutSecrets(diff) }))
       const checks = isPreview ? wanted.map((id) => service.get(id)) : await service.editMany(wanted, change)
       return { checks, files }
     },
@@ -41,11 +41,4 @@ export function checkHandlers(service: CheckService, config: Pick<OpenConfig, 'p
     'checks.timeline': (input) => service.timeline(input),
     'checks.results': (input) => service.results(input),
   }
-}
-
-/** Whoever writes a reference can send what it stands for anywhere, so those who may not see secrets may not either. */
-function refuseReferences(references: readonly string[], caller: Caller): void {
-  if (references.length === 0 || roleSuffices(caller.role, 'admin')) return
-  const message = `Only the role admin may write references such as ${references[0]}; ${caller.name} has ${caller.role}.`
-  throw new AppError('forbidden', message)
 }

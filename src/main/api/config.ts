@@ -1,5 +1,6 @@
 /** Calls about the configuration's files and its secrets: translation only. */
 import type { CheckService } from '#main/checks/service.ts'
+import type { CollectorService } from '#main/collectors/services/collector-service.ts'
 import { exportConfig } from '#main/config/export-config.ts'
 import { configJsonSchema } from '#main/config/json-schema.ts'
 import type { OpenConfig } from '#main/config/open-config.ts'
@@ -11,17 +12,27 @@ import type { HandlersOf } from '#shared/contract/index.ts'
 
 interface Services {
   readonly config: OpenConfig
-  readonly checks: CheckService
+  readonly checks: Pick<CheckService, 'whole'>
+  readonly collectors: Pick<CollectorService, 'whole'>
   readonly secrets: SecretService
   readonly kinds: Parameters<typeof configJsonSchema>[0]
 }
 
-export function configHandlers({ config, checks, secrets, kinds }: Services): HandlersOf<'config' | 'secrets'> {
+export function configHandlers({
+  config,
+  checks,
+  collectors,
+  secrets,
+  kinds,
+}: Services): HandlersOf<'config' | 'secrets'> {
   /** A screen sends a mark where a secret stays as it is. */
-  const whole = (edit: ConfigEditInput): ConfigEditInput =>
-    edit.edit === 'saveCheck' ? { ...edit, draft: checks.whole(edit.id, edit.draft) } : edit
+  function whole(edit: ConfigEditInput): ConfigEditInput {
+    if (edit.edit === 'saveCheck') return { ...edit, draft: checks.whole(edit.id, edit.draft) }
+    if (edit.edit === 'saveCollector') return { ...edit, draft: collectors.whole(edit.id, edit.draft) }
+    return edit
+  }
   const masked = (files: readonly FileDifference[]) =>
-    files.map(({ diff, ...rest }) => ({ ...rest, diff: checks.withoutSecrets(diff) }))
+    files.map(({ diff, ...rest }) => ({ ...rest, diff: config.withoutSecrets(diff) }))
   return {
     'config.problems': () => ({
       problems: config.problems().map(({ column = null, ...problem }) => ({ ...problem, column })),

@@ -1,6 +1,6 @@
 /** A configured check, read and ready to run: its kind found, its options parsed, its labels looked at. */
 import { type ConfiguredCheck, writtenOf } from '#main/config/config-file.ts'
-import { type Concealed, conceals } from '#main/config/references.ts'
+import { type Concealed, conceals, withTexts } from '#main/config/references.ts'
 import { explainedParse } from '#shared/config/explain.ts'
 import type { CheckDraft } from '#shared/contract/checks.ts'
 import { AppError, type Issue } from '#shared/contract/errors.ts'
@@ -31,11 +31,11 @@ const longestLabel = 200
 /** Throws AppError `invalid` with one issue per mistake; paths such as `config.url` and `labels.team`. */
 export function readyCheck(configured: ConfiguredCheck, kinds: readonly CheckKind[]): ReadyCheck {
   const { id, draft, concealed = [] } = configured
-  const kind = discreet(kindNamed(draft.kind, kinds), concealed)
+  const kind = discreet(kindNamed(draft.kind, kinds, 'check'), concealed)
   const parsed = explainedParse(kind.config, draft.config)
   const issues: Issue[] = [
     ...(parsed.ok ? [] : parsed.issues).map(({ path, message }) => ({ path: ['config', ...path].join('.'), message })),
-    ...labelIssues(draft.labels),
+    ...labelIssues(draft.labels, takenLabels),
     ...confirmationIssues(draft),
   ]
   const [first] = issues
@@ -64,7 +64,7 @@ export function readyCheck(configured: ConfiguredCheck, kinds: readonly CheckKin
 function discreet(kind: CheckKind, concealed: readonly Concealed[]): CheckKind {
   if (concealed.length === 0) return kind
   const conceal = conceals(concealed)
-  const veiled = <T>(value: T): T => walked(value, conceal) as T // Texts stay texts, and all else is as it was.
+  const veiled = <T>(value: T): T => withTexts(value, conceal)
   return {
     ...kind,
     target: (config) => conceal(kind.target(config)),
@@ -80,32 +80,26 @@ function discreet(kind: CheckKind, concealed: readonly Concealed[]): CheckKind {
   }
 }
 
-function walked(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value)
-  if (Array.isArray(value)) return value.map((one) => walked(one, change))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walked(one, change)]))
-}
-
 function confirmationOf({ isCertain = false }: CheckKind, { confirm }: CheckDraft): CheckDraft['confirm'] {
   return isCertain ? { ...confirm, failures: 1, of: 1, successes: 1 } : confirm
 }
 
 /** Throws AppError `invalid`. */
-export function kindNamed(name: string, kinds: readonly CheckKind[]): CheckKind {
+export function kindNamed<K extends { readonly kind: string }>(name: string, kinds: readonly K[], noun: string): K {
   const kind = kinds.find((one) => one.kind === name)
   if (kind !== undefined) return kind
   const names = kinds.map((one) => one.kind).join(', ')
   const message = `expected one of ${names}, got "${name}"`
-  throw new AppError('invalid', `There is no such kind of check: ${message}.`, [{ path: 'kind', message }])
+  throw new AppError('invalid', `There is no such kind of ${noun}: ${message}.`, [{ path: 'kind', message }])
 }
 
-function labelIssues(labels: Labels): Issue[] {
+/** `taken`: names that are set by Belfry itself. */
+export function labelIssues(labels: Labels, taken: ReadonlySet<string>): Issue[] {
   const names = Object.keys(labels)
   const issues = names.flatMap((name): Issue[] => {
     const path = `labels.${name}`
     if (!labelName.test(name)) return [{ path, message: 'expected a name of letters, digits and _, such as team' }]
-    if (takenLabels.has(name) || name.startsWith('__')) {
+    if (taken.has(name) || name.startsWith('__')) {
       return [{ path, message: `"${name}" is set by Belfry itself; choose another name` }]
     }
     return (labels[name]?.length ?? 0) > longestLabel

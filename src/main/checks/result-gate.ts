@@ -6,6 +6,7 @@ import { isIP } from 'node:net'
 import type { Notices } from '#main/notices.ts'
 import type { Clock, Timers } from '#main/ports.ts'
 import type { UplinkGuard } from '#main/uplink/uplink-guard.ts'
+import { wasWayLost } from '#main/uplink/way-lost.ts'
 import type { Reason } from '#shared/contract/checks.ts'
 import { hasResolverFailed, type Lookup } from '#shared/domain/resolver-verdict.ts'
 import { parseHost, parseHostPort } from './network/host.ts'
@@ -57,13 +58,6 @@ export function createResultGate({ clock, timers, notices, uplink }: GateOptions
     return host
   }
 
-  /** Whether a failure may be the link's: of what lies beyond it, and of neighbours while the gateway is silent. */
-  function isBeyond(host: string): boolean {
-    if (uplink === null) return false
-    const nearness = uplink.nearnessOf(host)
-    return nearness === 'remote' || (nearness === 'neighbour' && !uplink.hasNeighbours())
-  }
-
   function answered(host: string, report: ProbeReport): void {
     // A job that reported by itself says nothing of the way to it.
     if (report.result.phases.length === 0) return
@@ -99,10 +93,8 @@ export function createResultGate({ clock, timers, notices, uplink }: GateOptions
   }
 
   async function ofTheLink(report: ProbeReport, host: string, probe: PassingProbe): Promise<ProbeReport> {
-    const isLost =
-      uplink?.wasLostSince(probe.startedMs) || (!probe.isDown && (await uplink?.confirmLostSince(probe.startedMs)))
-    // The link may have taken the gateway along, and with it the neighbours.
-    return isLost && isBeyond(host) ? spoilt(report, linkLost) : ofTheResolver(report, host)
+    const isOurs = uplink !== null && (await wasWayLost(uplink, host, probe.startedMs, !probe.isDown))
+    return isOurs ? spoilt(report, linkLost) : ofTheResolver(report, host)
   }
 
   function ofTheResolver(report: ProbeReport, host: string): ProbeReport {

@@ -4,6 +4,13 @@
  */
 import { join } from 'node:path'
 import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
+import {
+  defaultsOf,
+  schemaOf,
+  withoutGroupSecrets,
+  withoutSecretValues,
+  withStoredSecrets,
+} from '#main/config/entry-secrets.ts'
 import { referencesIn } from '#main/config/references.ts'
 import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
@@ -28,7 +35,6 @@ import type { WatchedCheck } from '#shared/domain/absence.ts'
 import type { Window } from '#shared/domain/timeline.ts'
 import { fitsFilter } from './check-filter.ts'
 import { createCheckHistories } from './check-histories.ts'
-import { maskedText, schemaOf, withoutGroupSecrets, withoutSecretValues, withStoredSecrets } from './config-secrets.ts'
 import { guessDraft } from './guess.ts'
 import type { Ping } from './heartbeat/ping.ts'
 import { createPingBook, type PingDoor } from './heartbeat/ping-book.ts'
@@ -87,8 +93,6 @@ export interface CheckService {
   newReferences(id: string | null, value: CheckDraft | ChecksChange): string[]
   /** A draft with the secrets that a screen sent a mark for. */
   whole(id: string | null, draft: CheckDraft): CheckDraft
-  /** A text with marks in the place of secrets that stand in the configuration. */
-  withoutSecrets(text: string): string
   run(id: string): Promise<CheckResult>
   try(draft: CheckDraft, id: string | null, signal: AbortSignalLike): Promise<CheckResult>
   histories(ids: readonly string[], buckets: number): Promise<CheckHistory[]>
@@ -249,7 +253,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
 
   /** The draft with its secrets, known to be usable. */
   function complete(id: string | null, draft: CheckDraft): ReadyCheck {
-    const kind = kindNamed(draft.kind, kinds)
+    const kind = kindNamed(draft.kind, kinds, 'check')
     const stored = id === null ? null : (observer.check(id)?.written ?? removedDrafts.get(id) ?? null)
     return switchedOn(readyCheck(config.understood(id ?? 'trial', withStoredSecrets(draft, kind, stored)), kinds))
   }
@@ -322,7 +326,6 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
       return referencesIn(value).filter((one) => !known.has(one))
     },
     whole: (id, draft) => complete(id, draft).written,
-    withoutSecrets: (text) => maskedText(text, config.current(), kinds),
     async run(id) {
       known(id)
       const result = await observer.run(id)
@@ -370,7 +373,7 @@ export function createCheckService(options: CheckServiceOptions): CheckService {
     },
     picture: pictures.read,
     import(name, text) {
-      const read = kindNamed(name, kinds).import
+      const read = kindNamed(name, kinds, 'check').import
       if (read === undefined) throw new AppError('invalid', `A check of the kind "${name}" cannot be imported.`)
       const { config, leftOut } = read(text)
       // A kind's input is JSON: it is what stands in belfry.yaml.
@@ -412,18 +415,4 @@ function refuseUnlessSame({ written, kind }: ReadyCheck, before: CheckDraft): vo
   const text = (draft: CheckDraft) => JSON.stringify(CheckDraft.parse(draft))
   if (text(withoutSecretValues(written, kind)) === text(before)) return
   throw new AppError('conflict', `The check "${written.name}" was changed meanwhile: look at it again, then repeat.`)
-}
-
-/** Defaults of the options as the schema tells them. */
-function defaultsOf(schema: CheckKindView['schema']): CheckKindView['defaults'] {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return {}
-  const properties = schema['properties']
-  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) return {}
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, property]) =>
-      typeof property === 'object' && property !== null && !Array.isArray(property) && 'default' in property
-        ? [[name, property['default'] ?? null]]
-        : [],
-    ),
-  )
 }

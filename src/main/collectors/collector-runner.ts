@@ -3,9 +3,10 @@
  * series that it does not report any more is ended with a stale marker; what it could not read is kept to be shown.
  */
 import { systemErrorText } from '#main/files/system-error.ts'
-import type { MetricStore, SeriesHandle } from '#main/metrics/metric-store.ts'
+import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Clock, Logger, Timers } from '#main/ports.ts'
 import type { CollectedSample, Collector } from './kind.ts'
+import { createSampleRecorder } from './sample-recorder.ts'
 
 interface CollectorState {
   readonly lastAt: number | null
@@ -47,8 +48,7 @@ interface Outcome {
 export function createRunner(collector: Collector, ports: RunnerPorts): CollectorRunner {
   const { clock, timers, logger, metrics } = ports
   const duration = metrics.series('belfry_collector_duration_seconds', { collector: collector.kind }, { decimals: 5 })
-  const handles = new Map<string, SeriesHandle>()
-  let reported = new Set<string>()
+  const recorder = createSampleRecorder(metrics)
   let running: { abort(reason: string): void } | null = null
   let isClosed = false
   let state: CollectorState = { lastAt: null, lastDurationMs: null, samples: 0, problem: null, emptyRuns: 0 }
@@ -87,26 +87,8 @@ export function createRunner(collector: Collector, ports: RunnerPorts): Collecto
 
   /** Gives the samples to the store; answers how many it took. */
   function take(at: number, outcome: Outcome, durationMs: number): number {
-    const batch: [SeriesHandle, number][] = []
-    const now = new Set<string>()
-    for (const sample of outcome.samples) {
-      if (!Number.isFinite(sample.value)) continue
-      const key = keyOf(sample)
-      const handle = handles.get(key) ?? seriesOf(sample, metrics)
-      if (handle === undefined) continue
-      handles.set(key, handle)
-      now.add(key)
-      batch.push([handle, sample.value])
-    }
-    const taken = batch.length
-    if (duration) batch.push([duration, durationMs / 1000])
-    metrics.append(at, batch)
-    const vanished = [...reported].filter((key) => !now.has(key))
-    const ended = vanished.flatMap((key) => handles.get(key) ?? [])
-    if (ended.length > 0) metrics.markStale(at, ended)
-    for (const key of vanished) handles.delete(key)
-    reported = now
-    return taken
+    if (duration) metrics.append(at, [[duration, durationMs / 1000]])
+    return recorder.record(at, outcome.samples)
   }
 
   return {
@@ -143,15 +125,4 @@ async function collect(collector: Collector, signal: AbortSignal): Promise<Outco
   } catch (error) {
     return { samples: [], problems: [systemErrorText(error)] }
   }
-}
-
-function seriesOf(sample: CollectedSample, metrics: MetricStore): SeriesHandle | undefined {
-  return metrics.series(sample.name, sample.labels, sample.decimals === undefined ? {} : { decimals: sample.decimals })
-}
-
-/** Labels of one collector always come in the same order. */
-function keyOf(sample: CollectedSample): string {
-  let key = sample.name
-  for (const label in sample.labels) key += `\0${label}\0${sample.labels[label]}`
-  return key
 }

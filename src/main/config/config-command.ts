@@ -3,21 +3,20 @@ import { stat } from 'node:fs/promises'
 import { stringify } from 'yaml'
 import { systemErrorText } from '#main/files/system-error.ts'
 import { AppError } from '#shared/contract/errors.ts'
-import { type ConfigProblem, type ConfiguredCheck, writtenOf } from './config-file.ts'
-import { configJsonSchema } from './json-schema.ts'
+import { type ConfigProblem, type ConfiguredEntry, writtenOf } from './config-file.ts'
+import { shownDraft } from './entry-secrets.ts'
+import { configJsonSchema, type TitledKind } from './json-schema.ts'
 import { maxConfigBytes } from './parse-yaml.ts'
-import type { ConfiguredKind } from './read-checks.ts'
+import type { ConfiguredKinds } from './read-checks.ts'
 import { type ReadConfig, readConfig } from './read-config.ts'
-import { conceals, type References } from './references.ts'
+import { conceals, type References, withTexts } from './references.ts'
 import { type FoundSources, findSources, readPlainFile } from './source-files.ts'
 
 export interface ConfigCommandOptions {
-  readonly kinds: readonly (ConfiguredKind & { readonly title: string; readonly description: string })[]
+  readonly kinds: ConfiguredKinds<TitledKind>
   readonly references: () => Promise<References>
   /** Looked at when no path is given. */
   readonly directory: string
-  /** Marks in the place of secrets that stand in a check's options. */
-  readonly hidden: (check: ConfiguredCheck) => unknown
 }
 
 export interface CommandResult {
@@ -45,7 +44,9 @@ export async function runConfigCommand(args: readonly string[], options: ConfigC
   const problems = [...found.unreadable, ...read.problems].map(problemLine)
   const code = problems.length > 0 ? 1 : 0
   if (verb === 'print') return { code, lines: [printed(read, options), ...problems.map((line) => `# ${line}`)] }
-  const counted = `${read.config.checks.length} checks in ${found.sources.length} files: all is well.`
+  const { checks, collectors } = read.config
+  const all = collectors.length === 0 ? '' : ` and ${collectors.length} collectors`
+  const counted = `${checks.length} checks${all} in ${found.sources.length} files: all is well.`
   return { code, lines: code === 0 ? [counted] : problems }
 }
 
@@ -66,24 +67,22 @@ function problemLine({ file, line, column, path, message }: ConfigProblem): stri
   return `${place}: ${path === '' ? '' : `${path}: `}${message}`
 }
 
-function printed({ config }: ReadConfig, { hidden }: ConfigCommandOptions): string {
+function printed({ config }: ReadConfig, { kinds }: ConfigCommandOptions): string {
   const { settings, rules, walls, groups, uplink, query } = config
-  const checks = config.checks.map((check) => ({ id: check.id, ...(shown(check, hidden) as object) }))
+  const checks = config.checks.map((check) => shown(check, kinds.checks))
+  const collectors = config.collectors.map((collector) => shown(collector, kinds.collectors))
   const names = groups.map(({ name }) => name)
   return stringify(
-    { settings, uplink, query, rules, groups: names, walls, checks },
+    { settings, uplink, query, rules, groups: names, walls, checks, collectors },
     { aliasDuplicateObjects: false },
   ).trimEnd()
 }
 
-/** What it runs with, with references in the place of what they stand for. */
-function shown(check: ConfiguredCheck, hidden: ConfigCommandOptions['hidden']): unknown {
-  const conceal = conceals(check.concealed ?? [])
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') return conceal(value)
-    if (Array.isArray(value)) return value.map(walk)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walk(one)]))
-  }
-  return { ...(walk(hidden(check)) as object), name: writtenOf(check).name }
+/** What it runs with, with references in the place of what they stand for, and marks in that of secrets written out. */
+function shown<D extends Parameters<typeof shownDraft>[0]['draft'] & { readonly name: string }>(
+  entry: ConfiguredEntry<D>,
+  kinds: readonly TitledKind[],
+): unknown {
+  const draft = withTexts(entry.draft, conceals(entry.concealed ?? []))
+  return { id: entry.id, ...shownDraft({ ...entry, draft }, kinds), name: writtenOf(entry).name }
 }

@@ -3,7 +3,16 @@
  * made on the file where its object stands (what is new goes to belfry.yaml), read back, and refused unless it says
  * exactly what was meant. Pure: knows no file.
  */
-import { draftPathOf, idFromName, plainDefaults, withChange } from '#shared/config/check-entry.ts'
+import {
+  changedFieldsOf,
+  draftPathOf,
+  type EntryField,
+  fieldsOf,
+  idFromName,
+  plainDefaults,
+  withChange,
+} from '#shared/config/check-entry.ts'
+import { collectorFieldsOf } from '#shared/config/collector-entry.ts'
 import { settingEdits, settingPathOf } from '#shared/config/settings-section.ts'
 import { wallFieldsOf, wallPathOf } from '#shared/config/wall-entry.ts'
 import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
@@ -14,17 +23,20 @@ import type { Wall } from '#shared/contract/walls.ts'
 import { type ConfigProblem, writtenOf } from './config-file.ts'
 import {
   type ConfigSource,
+  type EntryChange,
   newFileText,
   sourceOf,
-  withCheck,
   withEntriesChanged,
-  withoutCheck,
+  withEntry,
+  withoutEntry,
   withRuleEnabled,
   withSettings,
   withUpgrade,
   withWall,
 } from './edit-config.ts'
+import { type EntryList, nounOf } from './read-checks.ts'
 import { type Place, type ReadConfig, readConfig, type SourceText } from './read-config.ts'
+import { elsewhereOf } from './same-object.ts'
 
 export type ConfigEdit = ConfigEditInput
 
@@ -32,7 +44,7 @@ export interface EditedConfig {
   readonly sources: readonly SourceText[]
   /** The texts as they are understood; what came in when nothing changed. */
   readonly read: ReadConfig
-  /** Ids of the checks that the edit was about. */
+  /** Ids of the entries that the edit was about. */
   readonly touched: readonly string[]
 }
 
@@ -45,7 +57,7 @@ interface Editing {
 
 /**
  * `before` is `sources` read. Throws AppError `invalid` with the fields it concerns, `not-found` or `conflict` for the id
- * of a check, and `unprocessable` where the file is written in a way that only a person can edit.
+ * of an entry, and `unprocessable` where the file is written in a way that only a person can edit.
  */
 export function editConfig(
   sources: readonly SourceText[],
@@ -54,18 +66,22 @@ export function editConfig(
   main: string,
 ): EditedConfig {
   const edited = performed({ sources, before, main }, edit)
-  if (edited.sources !== sources) refuseSideEffects(before, edited, main)
+  if (edited.sources !== sources) refuseSideEffects(before, edited, edit, main)
   return edited
 }
 
 function performed(editing: Editing, edit: ConfigEdit): EditedConfig {
   switch (edit.edit) {
     case 'saveCheck':
-      return savedCheck(editing, edit)
-    case 'removeCheck': {
-      const { file, position } = placeOf(editing.before, edit.id)
-      return reread(editing, [[file, (source) => withoutCheck(source, position)]], [edit.id])
-    }
+      return savedEntry(editing, 'checks', edit, fieldsOf(edit.draft, defaultsFor(editing.before, edit.draft)))
+    case 'saveCollector':
+      return savedEntry(editing, 'collectors', edit, collectorFieldsOf(edit.draft))
+    case 'removeCheck':
+      return removedEntry(editing, 'checks', edit.id)
+    case 'removeCollector':
+      return removedEntry(editing, 'collectors', edit.id)
+    case 'setCollectorsEnabled':
+      return switchedCollectors(editing, edit.ids, edit.enabled)
     case 'setChecksEnabled':
       return changedChecks(editing, edit.ids, { enabled: edit.enabled })
     case 'editChecks':
@@ -114,64 +130,94 @@ function reread({ sources, before }: Editing, edits: readonly TextEdit[], touche
 }
 
 /** An anchor shared by several entries would carry an edit of one into the others. */
-function refuseSideEffects(before: ReadConfig, { read, touched }: EditedConfig, main: string): void {
-  const ids = new Set(touched)
-  const untouched = ({ config }: ReadConfig) => JSON.stringify(config.checks.filter((check) => !ids.has(check.id)))
-  if (read.broken === null && untouched(before) === untouched(read)) return
+function refuseSideEffects(before: ReadConfig, { read, touched }: EditedConfig, edit: ConfigEdit, main: string): void {
+  const elsewhere = ({ config }: ReadConfig) => elsewhereOf(config, edit, touched)
+  if (read.broken === null && elsewhere(before) === elsewhere(read)) return
   throw new AppError(
     'unprocessable',
     `This change would alter other entries of ${main}, which share an anchor (&name) with it. Edit the file by hand.`,
   )
 }
 
-function savedCheck(editing: Editing, { id, draft }: { readonly id: string | null; readonly draft: CheckDraft }) {
+interface Saved {
+  readonly id: string | null
+  readonly draft: { readonly name: string }
+}
+
+function savedEntry(editing: Editing, list: EntryList, { id, draft }: Saved, fields: readonly EntryField[]) {
   const { before, main } = editing
-  // An id that is not in the files brings a removed check back.
-  const place = id === null ? null : (before.places.get(id) ?? null)
-  if (id !== null && place === null && before.takenIds.has(id)) {
+  const { places, takenIds } = before.lists[list]
+  // An id that is not in the files brings a removed entry back.
+  const place = id === null ? null : (places.get(id) ?? null)
+  if (id !== null && place === null && takenIds.has(id)) {
     throw new AppError('conflict', `The entry with the id "${id}" cannot be read: mend it in its file first.`)
   }
-  const finalId = id ?? freeId(before, draft.name)
+  const finalId = id ?? freeId(takenIds, draft.name)
   const file = place?.file ?? main
-  const defaults = defaultsFor(before, draft)
-  const edit = (source: ConfigSource) => withCheck(source, place?.position ?? null, finalId, draft, defaults)
+  const edit = (source: ConfigSource) => withEntry(source, list, place?.position ?? null, finalId, fields)
   const edited = reread(editing, [[file, edit]], [finalId])
-  refuseUnread(editing, edited, [finalId], place ?? { file, position: countIn(before, file) })
+  refuseUnread(editing, list, edited, [finalId], place ?? { file, position: countIn(before, list, file) })
   return edited
+}
+
+function removedEntry(editing: Editing, list: EntryList, id: string): EditedConfig {
+  const { file, position } = placeOf(editing.before, list, id)
+  return reread(editing, [[file, (source) => withoutEntry(source, list, position)]], [id])
 }
 
 function changedChecks(editing: Editing, ids: readonly string[], change: ChecksChange): EditedConfig {
   const { before } = editing
   const checks = new Map(before.config.checks.map((check) => [check.id, check]))
-  const byFile = new Map<string, Parameters<typeof withEntriesChanged>[1][number][]>()
-  for (const id of new Set(ids)) {
-    const { file, position } = placeOf(before, id)
+  return changedEntries(editing, 'checks', ids, (id) => {
     const check = checks.get(id)
-    if (check === undefined) continue
+    if (check === undefined) return []
     const draft = withChange(writtenOf(check), change)
+    return changedFieldsOf(draft, change, defaultsFor(before, draft))
+  })
+}
+
+function switchedCollectors(editing: Editing, ids: readonly string[], enabled: boolean): EditedConfig {
+  const collectors = new Map(editing.before.config.collectors.map((one) => [one.id, writtenOf(one)]))
+  return changedEntries(editing, 'collectors', ids, (id) => {
+    const written = collectors.get(id)
+    if (written === undefined) return []
+    return collectorFieldsOf({ ...written, enabled }).filter(({ path }) => path[0] === 'enabled')
+  })
+}
+
+function changedEntries(
+  editing: Editing,
+  list: EntryList,
+  ids: readonly string[],
+  fieldsFor: (id: string) => readonly EntryField[],
+): EditedConfig {
+  const byFile = new Map<string, EntryChange[]>()
+  for (const id of new Set(ids)) {
+    const { file, position } = placeOf(editing.before, list, id)
     const entries = byFile.get(file) ?? []
-    entries.push({ position, draft, defaults: defaultsFor(before, draft) })
+    entries.push({ position, fields: fieldsFor(id) })
     byFile.set(file, entries)
   }
   const edits = [...byFile].map(
-    ([file, entries]): TextEdit => [file, (source) => withEntriesChanged(source, entries, change)],
+    ([file, entries]): TextEdit => [file, (source) => withEntriesChanged(source, list, entries)],
   )
   const edited = reread(editing, edits, ids)
-  refuseUnread(editing, edited, ids, null)
+  refuseUnread(editing, list, edited, ids, null)
   return edited
 }
 
 /** `expected`: where the problem of a single entry will stand. */
 function refuseUnread(
   { before }: Editing,
+  list: EntryList,
   { read }: EditedConfig,
   ids: readonly string[],
   expected: Place | null,
 ): void {
-  const lost = ids.find((id) => !read.places.has(id))
+  const lost = ids.find((id) => !read.lists[list].places.has(id))
   if (lost === undefined) return
-  const { file, position } = expected ?? placeOf(before, lost)
-  const prefix = `checks[${position}]`
+  const { file, position } = expected ?? placeOf(before, list, lost)
+  const prefix = `${list}[${position}]`
   const wrong = read.problems.filter((problem) => problem.file === file && problem.path.startsWith(prefix))
   throw refused(wrong.length > 0 ? wrong : read.problems, (written) =>
     draftPathOf(written.slice(prefix.length + 1).split('.')),
@@ -218,19 +264,19 @@ function defaultsFor({ understanding }: ReadConfig, { group }: CheckDraft) {
   return (group === null ? undefined : understanding.groups.get(group)?.defaults) ?? plainDefaults
 }
 
-function placeOf({ places }: ReadConfig, id: string): Place {
-  const place = places.get(id)
-  if (place === undefined) throw new AppError('not-found', `There is no check with the id "${id}".`)
+function placeOf({ lists }: ReadConfig, list: EntryList, id: string): Place {
+  const place = lists[list].places.get(id)
+  if (place === undefined) throw new AppError('not-found', `There is no ${nounOf[list]} with the id "${id}".`)
   return place
 }
 
 /** Entries in the list of a file, those that were left out too. */
-function countIn({ documents }: ReadConfig, file: string): number {
-  const checks = documents.get(file)?.toJS({ maxAliasCount: 100 })?.checks
-  return Array.isArray(checks) ? checks.length : 0
+function countIn({ documents }: ReadConfig, list: EntryList, file: string): number {
+  const entries = documents.get(file)?.toJS({ maxAliasCount: 100 })?.[list]
+  return Array.isArray(entries) ? entries.length : 0
 }
 
-function freeId({ takenIds }: ReadConfig, name: string): string {
+function freeId(takenIds: ReadonlySet<string>, name: string): string {
   const wanted = idFromName(name)
   if (!takenIds.has(wanted)) return wanted
   let suffix = 2

@@ -7,7 +7,7 @@
 import type { Versions } from '#shared/config/upgrade.ts'
 import { type ConfigEdit, editConfig } from './config-edit.ts'
 import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
-import type { ConfiguredKind, ReadGroup } from './read-checks.ts'
+import type { ConfiguredKinds, ReadGroup } from './read-checks.ts'
 import { type ReadConfig, readConfig, type SecretUse, type SourceText } from './read-config.ts'
 import type { References } from './references.ts'
 
@@ -52,7 +52,7 @@ export interface ConfigEditor {
   edit(input: TextToEdit): Promise<EditedText>
 }
 
-export function createConfigEditor(kinds: readonly ConfiguredKind[], versions?: Versions): ConfigEditor {
+export function createConfigEditor(kinds: ConfiguredKinds, versions?: Versions): ConfigEditor {
   let last: { readonly key: string; readonly read: ReadConfig } | null = null
 
   function understood({ sources, references }: Understandable): ReadConfig {

@@ -6,6 +6,7 @@
  */
 import type { QuerySettings, UplinkSettings } from '#shared/config/schema.ts'
 import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
+import type { CollectorDraft } from '#shared/contract/collectors.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
 import type { Wall } from '#shared/contract/walls.ts'
 import type { Concealed } from './references.ts'
@@ -21,16 +22,20 @@ export interface ConfigProblem {
   readonly message: string
 }
 
-export interface ConfiguredCheck {
+/** An entry of `checks:` or `collectors:`. */
+export interface ConfiguredEntry<D> {
   /** From `id:`, or made from the name. Unique in all files. */
   readonly id: string
   /** What it runs with: what its group gives is in it, and references are what they stand for. Never shown. */
-  readonly draft: CheckDraft
+  readonly draft: D
   /** What its entry says, references as they are written; absent where that is the same. */
-  readonly written?: CheckDraft
+  readonly written?: D
   /** Values in `draft` that came from references. */
   readonly concealed?: readonly Concealed[]
 }
+
+export type ConfiguredCheck = ConfiguredEntry<CheckDraft>
+export type ConfiguredCollector = ConfiguredEntry<CollectorDraft>
 
 /** What `groups:` says, as services and screens need it. */
 export interface CheckGroup {
@@ -45,6 +50,7 @@ export interface BelfryConfig {
   readonly settings: Settings
   readonly groups: readonly CheckGroup[]
   readonly checks: readonly ConfiguredCheck[]
+  readonly collectors: readonly ConfiguredCollector[]
   readonly rules: {
     /** Prometheus rule files, relative to the configuration directory; globs allowed. Default `rules/*.yml`. */
     readonly files: readonly string[]
@@ -72,6 +78,12 @@ export interface ConfigFile {
   removeCheck(id: string): Promise<CheckDraft>
   setChecksEnabled(ids: readonly string[], enabled: boolean): Promise<void>
   editChecks(ids: readonly string[], change: ChecksChange): Promise<void>
+  /** The same of a collector. */
+  understoodCollector(id: string, written: CollectorDraft): ConfiguredCollector
+  saveCollector(id: string | null, draft: CollectorDraft): Promise<ConfiguredCollector>
+  /** What was written of it. */
+  removeCollector(id: string): Promise<CollectorDraft>
+  setCollectorsEnabled(ids: readonly string[], enabled: boolean): Promise<void>
   saveSettings(patch: SettingsPatch): Promise<Settings>
   setRuleEnabled(alert: string, enabled: boolean): Promise<void>
   /** `name`: of the wall to replace; null, or one that is not there: a new one. */
@@ -81,7 +93,7 @@ export interface ConfigFile {
   onChange(listener: (config: BelfryConfig) => void): () => void
 }
 
-/** What the operator wrote of a check. */
-export function writtenOf({ draft, written }: ConfiguredCheck): CheckDraft {
+/** What the operator wrote of an entry. */
+export function writtenOf<D>({ draft, written }: ConfiguredEntry<D>): D {
   return written ?? draft
 }

@@ -21,11 +21,11 @@ export function sectionSlice(text: string, document: Document, section: string):
   return { from, to: endOf(text, hasText(value) ? value : key) }
 }
 
-/** One entry of `checks:` with its dash; null when the list is not in block style. */
-export function entrySlice(text: string, document: Document, position: number): Slice | null {
-  const checks = document.get('checks', true)
-  if (!isSeq(checks) || checks.flow) return null
-  const entry = checks.items[position]
+/** One entry of a list such as `checks:` with its dash; null when the list is not in block style. */
+export function entrySlice(text: string, document: Document, list: string, position: number): Slice | null {
+  const entries = document.get(list, true)
+  if (!isSeq(entries) || entries.flow) return null
+  const entry = entries.items[position]
   if (!isNode(entry) || !entry.range) return null
   const from = lineStart(text, entry.range[0])
   return /^ *- +$/.test(text.slice(from, entry.range[0])) ? { from, to: endOf(text, entry) } : null

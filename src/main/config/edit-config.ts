@@ -3,16 +3,16 @@
  * value that means the same is left as it was written, and defaults are not written out. Pure: text in, text out.
  */
 import { type Document, isCollection, isMap, isScalar, isSeq, type ToStringOptions, YAMLMap, YAMLSeq } from 'yaml'
-import { changedFieldsOf, type EntryDefaults, type EntryField, fieldsOf } from '#shared/config/check-entry.ts'
+import type { EntryField } from '#shared/config/check-entry.ts'
 import { parseDuration } from '#shared/config/duration.ts'
 import type { SettingEdit } from '#shared/config/settings-section.ts'
 import { upgraded, type Versions } from '#shared/config/upgrade.ts'
-import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { entrySlice, type Slice, sectionSlice, withCommentAbove } from './config-slices.ts'
 import { keepUntouched } from './keep-untouched.ts'
 import { changedStretches } from './line-difference.ts'
 import { parseForEditing } from './parse-yaml.ts'
+import type { EntryList } from './read-checks.ts'
 import { expanded, type References } from './references.ts'
 
 /** Beside belfry.yaml, for editors; see place-schema.ts. */
@@ -66,39 +66,39 @@ export function withSettings(source: ConfigSource, edits: readonly SettingEdit[]
 }
 
 /** Replaces the entry at `position`, or appends one when it is null. The entry then has `id:` written in it. */
-export function withCheck(
+export function withEntry(
   source: ConfigSource,
+  list: EntryList,
   position: number | null,
   id: string,
-  draft: CheckDraft,
-  defaults: EntryDefaults,
+  fields: readonly EntryField[],
 ): string {
   return inUnixLines(source, (unix) => {
-    const last = entryCount(unix) - 1
+    const last = entryCount(unix, list) - 1
     // A new entry is written below the last one, in its style.
-    return editEntries(unix, [position ?? last], (document, at) => {
-      const checks = sequenceAt(document, ['checks'])
-      const existing = position === null ? undefined : checks.items[at]
+    return editEntries(unix, list, [position ?? last], (document, at) => {
+      const entries = sequenceAt(document, [list])
+      const existing = position === null ? undefined : entries.items[at]
       if (isMap(existing)) {
         if (!existing.has('id')) existing.items.unshift(document.createPair('id', id))
-        writeFields(document, existing, fieldsOf(draft, defaults), unix.references)
+        writeFields(document, existing, fields, unix.references)
         return
       }
       const entry = new YAMLMap()
       entry.set('id', id)
-      writeFields(document, entry, fieldsOf(draft, defaults), unix.references)
-      if (position === null) checks.add(entry)
-      else checks.items[at] = entry
+      writeFields(document, entry, fields, unix.references)
+      if (position === null) entries.add(entry)
+      else entries.items[at] = entry
     })
   })
 }
 
 /** Takes the comment lines directly above the entry with it, except those at the head of the list. */
-export function withoutCheck(source: ConfigSource, position: number): string {
+export function withoutEntry(source: ConfigSource, list: EntryList, position: number): string {
   return inUnixLines(source, (unix) => {
     const { text, document } = unix
-    const slice = entryCount(unix) > 1 ? entrySlice(text, document, position) : null
-    if (slice === null) return edited(text, (whole) => void sequenceAt(whole, ['checks']).delete(position))
+    const slice = entryCount(unix, list) > 1 ? entrySlice(text, document, list, position) : null
+    if (slice === null) return edited(text, (whole) => void sequenceAt(whole, [list]).delete(position))
     const { from, to } = position > 0 ? withCommentAbove(text, slice) : slice
     return text.slice(0, from) + text.slice(to)
   })
@@ -107,22 +107,17 @@ export function withoutCheck(source: ConfigSource, position: number): string {
 /** What a change comes to for one entry. */
 export interface EntryChange {
   readonly position: number
-  readonly draft: CheckDraft
-  readonly defaults: EntryDefaults
+  /** Those that the change is about. */
+  readonly fields: readonly EntryField[]
 }
 
-export function withEntriesChanged(
-  source: ConfigSource,
-  entries: readonly EntryChange[],
-  change: ChecksChange,
-): string {
+export function withEntriesChanged(source: ConfigSource, list: EntryList, entries: readonly EntryChange[]): string {
   const wanted = new Map(entries.map((entry) => [entry.position, entry]))
   return inUnixLines(source, (unix) =>
-    editEntries(unix, [...wanted.keys()], (document, at, position) => {
-      const entry = sequenceAt(document, ['checks']).items[at]
-      const { draft, defaults } = wanted.get(position) ?? {}
-      if (!isMap(entry) || draft === undefined || defaults === undefined) return
-      writeFields(document, entry, changedFieldsOf(draft, change, defaults), unix.references)
+    editEntries(unix, list, [...wanted.keys()], (document, at, position) => {
+      const entry = sequenceAt(document, [list]).items[at]
+      const { fields } = wanted.get(position) ?? {}
+      if (isMap(entry) && fields !== undefined) writeFields(document, entry, fields, unix.references)
     }),
   )
 }
@@ -160,9 +155,9 @@ function inUnixLines(source: ConfigSource, edit: (unix: ConfigSource) => string)
   return text.includes('\r\n') ? after.replaceAll('\n', '\r\n') : after
 }
 
-function entryCount({ document }: ConfigSource): number {
-  const checks = document.get('checks', true)
-  return isSeq(checks) ? checks.items.length : 0
+function entryCount({ document }: ConfigSource, list: EntryList): number {
+  const entries = document.get(list, true)
+  return isSeq(entries) ? entries.items.length : 0
 }
 
 function editSection({ text, document }: ConfigSource, name: string, change: (document: Document) => void): string {
@@ -177,10 +172,11 @@ function editSection({ text, document }: ConfigSource, name: string, change: (do
 /** Changes several entries; `change` gets the place of the entry within the document it is given, and in the file. */
 function editEntries(
   { text, document }: ConfigSource,
+  list: EntryList,
   positions: readonly number[],
   change: (document: Document, at: number, position: number) => void,
 ): string {
-  const slices = new Map(positions.map((position) => [position, entrySlice(text, document, position)]))
+  const slices = new Map(positions.map((position) => [position, entrySlice(text, document, list, position)]))
   const ordered = [...slices].sort(([a], [b]) => a - b)
   if (ordered.some(([, slice]) => slice === null)) {
     return edited(text, (whole) => {
@@ -193,7 +189,7 @@ function editEntries(
     if (slice === null) continue
     parts.push(
       text.slice(doneTo, slice.from),
-      editedSlice(text, slice, 'checks:\n', (part) => change(part, 0, position)),
+      editedSlice(text, slice, `${list}:\n`, (part) => change(part, 0, position)),
     )
     doneTo = slice.to
   }

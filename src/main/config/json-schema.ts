@@ -1,33 +1,26 @@
 /** JSON Schema of belfry.yaml, by which editors complete and complain. It follows from the schemas that read the file. */
 import { z } from 'zod'
+import { CollectorEntry } from '#shared/config/collector-entry.ts'
 import { CheckEntry, configVersion, GroupEntry, sections } from '#shared/config/schema.ts'
 import { WallEntry } from '#shared/config/wall-entry.ts'
 import type { Json } from '#shared/contract/define.ts'
+import type { ConfiguredKind, ConfiguredKinds } from './read-checks.ts'
 
-interface TitledKind {
-  readonly kind: string
+export interface TitledKind extends ConfiguredKind {
   readonly title: string
   readonly description: string
-  readonly config: z.ZodType
 }
 
 type Fields = { readonly [key: string]: Json }
 
-export function configJsonSchema(kinds: readonly TitledKind[]): Fields {
+export function configJsonSchema({ checks, collectors }: ConfiguredKinds<TitledKind>): Fields {
   const parts = Object.entries(sections).map(([name, schema]) => [name, schemaOf(schema)] as const)
   const { config: _groupOptions, ...groupFields } = propertiesOf(schemaOf(GroupEntry))
-  const { kind: _kind, config: _options, ...entryFields } = propertiesOf(schemaOf(CheckEntry))
-  const options = new Map(kinds.map((kind) => [kind.kind, withoutRequired(schemaOf(kind.config))]))
-  const referTo = (name: string) => ({ $ref: `#/$defs/${name}` })
-  const ofKinds = [...options.keys()].map((kind) => [kind, referTo(`options-${kind}`)] as const)
-  const common = Object.keys(entryFields).map((name) => [name, referTo(`check-${name}`)] as const)
+  // What a check leaves out may come from its group.
+  const checkList = listOf(checks, CheckEntry, { entry: 'check', options: 'options' }, withoutRequired)
+  const collectorList = listOf(collectors, CollectorEntry, { entry: 'collector', options: 'collector-options' })
+  const ofKinds = checks.map(({ kind }) => [kind, referTo(`options-${kind}`)] as const)
   const group = closed({ ...groupFields, config: closed(Object.fromEntries(ofKinds)) })
-  const entries = kinds.map(({ kind, title, description }) => ({
-    title,
-    description,
-    ...closed({ ...Object.fromEntries(common), kind: { const: kind }, config: referTo(`options-${kind}`) }),
-    required: ['name', 'kind'],
-  }))
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: "Belfry's configuration",
@@ -35,14 +28,45 @@ export function configJsonSchema(kinds: readonly TitledKind[]): Fields {
       version: { const: configVersion },
       ...Object.fromEntries(parts),
       groups: { type: 'object', additionalProperties: group },
-      checks: { type: 'array', items: { oneOf: entries } },
+      checks: checkList.schema,
+      collectors: collectorList.schema,
       walls: { type: 'array', items: schemaOf(WallEntry) },
     }),
-    $defs: Object.fromEntries([
-      ...Object.entries(entryFields).map(([name, schema]) => [`check-${name}`, schema]),
-      ...[...options].map(([kind, schema]) => [`options-${kind}`, schema]),
+    $defs: { ...checkList.definitions, ...collectorList.definitions },
+  }
+}
+
+interface DefinitionNames {
+  readonly entry: string
+  readonly options: string
+}
+
+/** A list of entries of different kinds, and what its schema refers to. */
+function listOf(
+  kinds: readonly TitledKind[],
+  entry: z.ZodType,
+  names: DefinitionNames,
+  change: (schema: Fields) => Fields = (schema) => schema,
+): { readonly schema: Fields; readonly definitions: Fields } {
+  const { kind: _kind, config: _options, ...fields } = propertiesOf(schemaOf(entry))
+  const common = Object.fromEntries(Object.keys(fields).map((name) => [name, referTo(`${names.entry}-${name}`)]))
+  const entries = kinds.map(({ kind, title, description }) => ({
+    title,
+    description,
+    ...closed({ ...common, kind: { const: kind }, config: referTo(`${names.options}-${kind}`) }),
+    required: ['name', 'kind'],
+  }))
+  return {
+    schema: { type: 'array', items: { oneOf: entries } },
+    definitions: Object.fromEntries([
+      ...Object.entries(fields).map(([name, schema]) => [`${names.entry}-${name}`, schema]),
+      ...kinds.map(({ kind, config }) => [`${names.options}-${kind}`, change(schemaOf(config))]),
     ]),
   }
+}
+
+function referTo(name: string): Fields {
+  return { $ref: `#/$defs/${name}` }
 }
 
 function closed(properties: Fields): Fields {
@@ -58,7 +82,6 @@ function propertiesOf(schema: Fields): Fields {
   return (schema['properties'] ?? {}) as Fields
 }
 
-/** What an entry leaves out may come from its group. */
 function withoutRequired({ required: _, ...rest }: Fields): Fields {
   return rest
 }

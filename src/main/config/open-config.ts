@@ -14,18 +14,21 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { Wall } from '#shared/contract/walls.ts'
 import type { ConfigEdit } from './config-edit.ts'
 import { type ConfigDifference, type ConfigEditor, createConfigEditor, withDifference } from './config-editor.ts'
-import {
-  type BelfryConfig,
-  type ConfigFile,
-  type ConfigProblem,
-  type ConfiguredCheck,
-  writtenOf,
-} from './config-file.ts'
+import { type BelfryConfig, type ConfigFile, type ConfigProblem, writtenOf } from './config-file.ts'
+import { maskedText } from './entry-secrets.ts'
 import { mergedTexts } from './merge-texts.ts'
-import { type ConfiguredKind, type ReadGroup, understoodDraft } from './read-checks.ts'
+import {
+  type ConfiguredKinds,
+  type EntryList,
+  type Failed,
+  nounOf,
+  type ReadGroup,
+  understoodDraft,
+} from './read-checks.ts'
+import { understoodCollector } from './read-collectors.ts'
 import { noReferences, placeText, readConfig, type SecretUse, type SourceText } from './read-config.ts'
 import type { References } from './references.ts'
-import { objectOf, summaryOf } from './same-object.ts'
+import { elsewhereOf, objectOf, summaryOf } from './same-object.ts'
 import { type FoundSources, findSources, mainFileName } from './source-files.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
@@ -35,8 +38,8 @@ const mostEdits = 20
 export interface OpenConfigOptions {
   readonly directory: string
   readonly logger: Logger
-  /** Judges each check's `config`; see checks/kinds/index.ts. */
-  readonly kinds: readonly ConfiguredKind[]
+  /** Judge each entry's `config`; see configured-kinds.ts. */
+  readonly kinds: ConfiguredKinds
   /** Where the work of edits is done; absent: here, which holds up everything else while it takes. */
   readonly editor?: ConfigEditor
   /** What references stand for; asked whenever the files are read. Absent: nothing. */
@@ -60,6 +63,8 @@ export interface OpenConfig extends ConfigFile {
   edits(): ConfigEditView[]
   /** Null: the newest. */
   undo(id: string | null): Promise<{ id: string; summary: string; files: FileDifference[] }>
+  /** A text with marks in the place of secrets that stand in the configuration. */
+  withoutSecrets(text: string): string
   /** Looks at the disk, and takes what changed. */
   reload(): Promise<void>
 }
@@ -298,6 +303,7 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
     }
   }
 
+  const understanding = () => ({ kinds, references: known.references, groups: known.groups })
   const nameOf = (file: string) => relative(directory, file).split(sep).join('/')
 
   return {
@@ -310,23 +316,31 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
     secretUses: () => known.secretUses,
     sources: async () => (await findSources(directory)).sources,
     understood(id, written) {
-      const read = understoodDraft(written, { kinds, references: known.references, groups: known.groups })
-      if (!('issues' in read)) return { id, ...read }
-      const issues = read.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
-      const [first] = issues
-      throw new AppError(
-        'invalid',
-        `The check "${written.name}" cannot be used: ${first?.path}: ${first?.message}`,
-        issues,
-      )
+      const read = understoodDraft(written, understanding())
+      return 'issues' in read ? refuseDraft('checks', written.name, read) : { id, ...read }
+    },
+    understoodCollector(id, written) {
+      const read = understoodCollector(written, understanding())
+      return 'issues' in read ? refuseDraft('collectors', written.name, read) : { id, ...read }
     },
     async saveCheck(id, draft) {
       const { after, touched } = await perform({ edit: 'saveCheck', id, draft })
-      return checkIn(after, touched[0] ?? '')
+      return entryIn(after, 'checks', touched[0] ?? '')
     },
     async removeCheck(id) {
       const { before } = await perform({ edit: 'removeCheck', id })
-      return writtenOf(checkIn(before, id))
+      return writtenOf(entryIn(before, 'checks', id))
+    },
+    async saveCollector(id, draft) {
+      const { after, touched } = await perform({ edit: 'saveCollector', id, draft })
+      return entryIn(after, 'collectors', touched[0] ?? '')
+    },
+    async removeCollector(id) {
+      const { before } = await perform({ edit: 'removeCollector', id })
+      return writtenOf(entryIn(before, 'collectors', id))
+    },
+    async setCollectorsEnabled(ids, enabled) {
+      await perform({ edit: 'setCollectorsEnabled', ids: [...ids], enabled })
     },
     async setChecksEnabled(ids, enabled) {
       await perform({ edit: 'setChecksEnabled', ids: [...ids], enabled })
@@ -359,6 +373,7 @@ export async function openConfigFile(options: OpenConfigOptions): Promise<OpenCo
       }),
     edits: () => done.toReversed().map(viewOf),
     undo,
+    withoutSecrets: (text) => maskedText(text, known.config, kinds),
     reload: () => inTurn(catchUp),
     onChange(listener) {
       listeners.add(listener)
@@ -377,7 +392,7 @@ interface Change {
 interface Performed {
   readonly before: BelfryConfig
   readonly after: BelfryConfig
-  /** Ids of the checks that the edit was about. */
+  /** Ids of the entries that the edit was about. */
   readonly touched: readonly string[]
 }
 
@@ -430,10 +445,9 @@ function newProblems(before: readonly ConfigProblem[], after: readonly ConfigPro
   })
 }
 
-/** Whether no other check is touched by taking an edit back. */
-function isSameElsewhere(before: Known, after: Known, { touched }: DoneEdit): boolean {
-  const others = ({ config }: Known) => JSON.stringify(config.checks.filter(({ id }) => !touched.includes(id)))
-  return others(before) === others(after)
+/** Whether no other entry is touched by taking an edit back. */
+function isSameElsewhere(before: Known, after: Known, { edit, touched }: DoneEdit): boolean {
+  return elsewhereOf(before.config, edit, touched) === elsewhereOf(after.config, edit, touched)
 }
 
 /** The first write of a file that an older version wrote leaves that one beside it. */
@@ -442,10 +456,18 @@ async function keepOldVersion({ file, before }: Change, { current }: Versions): 
   if (version < current) await writeDurably(`${file}.v${version}.bak`, before, 0o600)
 }
 
-function checkIn({ checks }: BelfryConfig, id: string): ConfiguredCheck {
-  const check = checks.find((candidate) => candidate.id === id)
-  if (!check) throw new AppError('not-found', `There is no check with the id "${id}".`)
-  return check
+function entryIn<L extends EntryList>(config: BelfryConfig, list: L, id: string): BelfryConfig[L][number] {
+  const entries: readonly BelfryConfig[L][number][] = config[list]
+  const entry = entries.find((candidate) => candidate.id === id)
+  if (!entry) throw new AppError('not-found', `There is no ${nounOf[list]} with the id "${id}".`)
+  return entry
+}
+
+function refuseDraft(list: EntryList, name: string, { issues: found }: Failed): never {
+  const issues = found.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const [first] = issues
+  const message = `The ${nounOf[list]} "${name}" cannot be used: ${first?.path}: ${first?.message}`
+  throw new AppError('invalid', message, issues)
 }
 
 function wallIn({ walls }: BelfryConfig, name: string): Wall {

@@ -11,11 +11,21 @@ import type { CheckGroup, ConfiguredCheck } from './config-file.ts'
 import type { Path } from './parse-yaml.ts'
 import { conceals, type Expanded, expanded, hasReference, type References, retyped } from './references.ts'
 
-/** What the configuration has to know of a check kind. */
+/** What the configuration has to know of a kind. */
 export interface ConfiguredKind {
   readonly kind: string
   readonly config: z.ZodType
 }
+
+/** The lists of entries of a kind each, and the kinds that each list knows. */
+export interface ConfiguredKinds<K extends ConfiguredKind = ConfiguredKind> {
+  readonly checks: readonly K[]
+  readonly collectors: readonly K[]
+}
+export type EntryList = keyof ConfiguredKinds
+
+/** One of a list. */
+export const nounOf: Readonly<Record<EntryList, string>> = { checks: 'check', collectors: 'collector' }
 
 export interface ReadGroup {
   readonly group: CheckGroup
@@ -23,13 +33,13 @@ export interface ReadGroup {
 }
 
 export interface Understanding {
-  readonly kinds: readonly ConfiguredKind[]
+  readonly kinds: ConfiguredKinds
   readonly references: References
   readonly groups: ReadonlyMap<string, ReadGroup>
 }
 
 type Fields = Readonly<Record<string, unknown>>
-type Failed = { readonly issues: readonly Explained[] }
+export type Failed = { readonly issues: readonly Explained[] }
 
 export interface AskedSecret {
   readonly path: Path
@@ -85,7 +95,7 @@ export function readCheck(
   if ('issues' in parsed) return parsed
   const entry = parsed.value
   if (entry.group !== null && group === undefined) return { issues: [noGroup(entry.group, groups)] }
-  const judged = judgedOptions(entry.kind, entry.config, source, understanding)
+  const judged = judgedOptions(entry.kind, entry.config, source, understanding.kinds.checks)
   if ('issues' in judged) return judged
   const draft = draftOf({ ...entry, tags: [...new Set(entry.tags)], config: judged.config })
   const id = entry.id ?? idFromName(entry.name)
@@ -107,14 +117,14 @@ export function understoodDraft(
   if (shown !== null) return { issues: [shown] }
   const parsed = parsedAs(CheckDraft, source)
   if ('issues' in parsed) return parsed
-  const judged = judgedOptions(parsed.value.kind, parsed.value.config, source, understanding)
+  const judged = judgedOptions(parsed.value.kind, parsed.value.config, source, understanding.kinds.checks)
   if ('issues' in judged) return judged
   const draft = { ...parsed.value, tags: [...new Set(parsed.value.tags)], config: judged.config }
   return group === undefined && !hasReference(written) ? { draft } : { draft, written, concealed: source.concealed }
 }
 
 /** Names and labels are shown everywhere. */
-function shownSecret({ secrets }: Expanded): Explained | null {
+export function shownSecret({ secrets }: Expanded): Explained | null {
   const found = secrets.find(({ path }) => path[0] !== 'config')
   if (found === undefined) return null
   return {
@@ -129,11 +139,11 @@ function noGroup(name: string, groups: Understanding['groups']): Explained {
   return { path: ['group'], message: `There is no group "${name}": ${hint}` }
 }
 
-function judgedOptions(
+export function judgedOptions(
   kindName: string,
   config: CheckDraft['config'],
   source: Expanded,
-  { kinds }: Understanding,
+  kinds: readonly ConfiguredKind[],
 ): { readonly config: CheckDraft['config'] } | Failed {
   const kind = kinds.find((candidate) => candidate.kind === kindName)
   if (!kind) {
@@ -211,7 +221,7 @@ function withoutConfig(raw: unknown): unknown {
   return rest
 }
 
-function fieldsIn(value: unknown): Fields {
+export function fieldsIn(value: unknown): Fields {
   return isFields(value) ? value : {}
 }
 

@@ -10,16 +10,21 @@ import { type SectionName, type Sections, sections, topLevelFields } from '#shar
 import { settingsOf } from '#shared/config/settings-section.ts'
 import { configVersions, type Versions } from '#shared/config/upgrade.ts'
 import type { Wall } from '#shared/contract/walls.ts'
-import type { BelfryConfig, ConfigProblem, ConfiguredCheck } from './config-file.ts'
+import type { BelfryConfig, ConfigProblem } from './config-file.ts'
 import { type ParsedYaml, type Path, parseYaml } from './parse-yaml.ts'
 import {
-  type ConfiguredKind,
+  type AskedSecret,
+  type ConfiguredKinds,
+  type EntryList,
+  type Failed,
+  nounOf,
   parsedAs,
   type ReadGroup,
   readCheck,
   readGroup,
   type Understanding,
 } from './read-checks.ts'
+import { readCollector } from './read-collectors.ts'
 import { readWalls } from './read-walls.ts'
 import { expanded, type References } from './references.ts'
 
@@ -43,15 +48,20 @@ export interface Place {
   readonly position: number
 }
 
+/** Where the entries of a list stand. */
+export interface EntryPlaces {
+  /** By id. */
+  readonly places: ReadonlyMap<string, Place>
+  /** Ids that stand in the files, also those of entries that were left out. */
+  readonly takenIds: ReadonlySet<string>
+}
+
 export interface ReadConfig {
   readonly config: BelfryConfig
   readonly problems: readonly ConfigProblem[]
   /** Why a text could not be understood at all; null when all could. */
   readonly broken: ConfigProblem | null
-  /** Where each check stands, by id. */
-  readonly places: ReadonlyMap<string, Place>
-  /** Ids that stand in the files, also those of entries that were left out. */
-  readonly takenIds: ReadonlySet<string>
+  readonly lists: Readonly<Record<EntryList, EntryPlaces>>
   /** The file in which a section stands, by its name. */
   readonly sectionFiles: ReadonlyMap<string, string>
   /** The file in which a wall stands, by its name. */
@@ -71,7 +81,7 @@ export const noReferences: References = { environment: {}, secrets: {} }
 /** The files in their order: of two that say the same thing the first counts. */
 export function readConfig(
   sources: readonly SourceText[],
-  kinds: readonly ConfiguredKind[],
+  kinds: ConfiguredKinds,
   references: References = noReferences,
   versions?: Versions,
 ): ReadConfig {
@@ -106,13 +116,15 @@ export function readConfig(
   const groups = readGroups(files, reading)
   const understanding = { kinds, references, groups }
   const { current } = versions ?? configVersions
-  const { checks, places, takenIds } = readChecks(files, understanding, reading)
+  const checks = readEntries(files, 'checks', (raw) => readCheck(raw, understanding), reading)
+  const collectors = readEntries(files, 'collectors', (raw) => readCollector(raw, understanding), reading)
   const { walls, wallFiles } = readAllWalls(files, reading)
   return {
     config: {
       settings: settingsOf(all.values),
       groups: [...groups.values()].map(({ group }) => group),
-      checks,
+      checks: checks.entries,
+      collectors: collectors.entries,
       rules: all.values.rules,
       walls,
       uplink: all.values.uplink,
@@ -121,8 +133,7 @@ export function readConfig(
     },
     problems,
     broken,
-    places,
-    takenIds,
+    lists: { checks, collectors },
     sectionFiles: all.files,
     wallFiles,
     secretUses,
@@ -216,37 +227,42 @@ function readGroups(files: readonly ParsedYaml[], reading: Reading): Map<string,
   return groups
 }
 
-function readChecks(files: readonly ParsedYaml[], understanding: Understanding, reading: Reading) {
-  const checks: ConfiguredCheck[] = []
+function readEntries<E extends { readonly id: string; readonly secrets: readonly AskedSecret[] }>(
+  files: readonly ParsedYaml[],
+  list: EntryList,
+  readEntry: (raw: unknown) => E | Failed,
+  reading: Reading,
+): EntryPlaces & { readonly entries: readonly Omit<E, 'secrets'>[] } {
+  const entries: Omit<E, 'secrets'>[] = []
   const places = new Map<string, Place>()
   const takenIds = new Set<string>()
   for (const from of files) {
-    const value = from.root['checks']
+    const value = from.root[list]
     if (value !== undefined && value !== null && !Array.isArray(value)) {
-      reading.tell(from, ['checks'], 'expected a list of checks, each beginning with a dash.')
+      reading.tell(from, [list], `expected a list of ${list}, each beginning with a dash.`)
       continue
     }
     for (const [position, raw] of ((value ?? []) as unknown[]).entries()) {
-      const read = readCheck(raw, understanding)
+      const read = readEntry(raw)
       const takenId = 'issues' in read ? writtenId(raw) : read.id
       const before = 'issues' in read ? undefined : places.get(read.id)
       if ('issues' in read) {
-        for (const issue of read.issues) reading.tell(from, ['checks', position, ...issue.path], issue.message)
+        for (const issue of read.issues) reading.tell(from, [list, position, ...issue.path], issue.message)
       } else if (before !== undefined) {
-        const other = files.find(({ file }) => file === before.file)?.problem(['checks', before.position], '')
+        const other = files.find(({ file }) => file === before.file)?.problem([list, before.position], '')
         const where = other === undefined ? '' : ` (${placeText(other.file, other.line)})`
-        const message = `Another check has the id "${read.id}" already${where}: give this one an id of its own.`
-        reading.tell(from, ['checks', position, 'id'], message)
+        const message = `Another ${nounOf[list]} has the id "${read.id}" already${where}: give this one an id of its own.`
+        reading.tell(from, [list, position, 'id'], message)
       } else {
-        const { secrets, ...check } = read
-        checks.push(check)
+        const { secrets, ...entry } = read
+        entries.push(entry)
         places.set(read.id, { file: from.file, position })
-        for (const { path, name } of secrets) reading.uses(from, ['checks', position, ...path], name)
+        for (const { path, name } of secrets) reading.uses(from, [list, position, ...path], name)
       }
       if (takenId !== null) takenIds.add(takenId)
     }
   }
-  return { checks, places, takenIds }
+  return { entries, places, takenIds }
 }
 
 function readAllWalls(files: readonly ParsedYaml[], reading: Reading) {

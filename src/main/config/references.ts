@@ -146,6 +146,18 @@ export function conceals(concealed: readonly Concealed[]): (text: string) => str
   return (text) => worth.reduce((rest, { value, shown }) => rest.replaceAll(value, () => shown), text)
 }
 
+/** A copy of any JSON value with each of its texts changed. */
+export function withTexts<T>(value: T, change: (text: string) => string): T {
+  return walked(value, change) as T // Texts stay texts, and all else is as it was.
+}
+
+function walked(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => walked(one, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, walked(one, change)]))
+}
+
 function pathKey(path: Path): string {
   return JSON.stringify(path.map(String))
 }

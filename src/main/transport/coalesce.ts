@@ -13,6 +13,8 @@ const rules: Rules = {
   'metrics.advanced': 'latest',
   'checks.changed': (check) => check.id,
   'checks.removed': (check) => check.id,
+  'collectors.changed': (collector) => collector.id,
+  'collectors.removed': (collector) => collector.id,
   'alerts.changed': (alert) => alert.id,
   'rules.changed': 'latest',
   'inbox.added': 'every',

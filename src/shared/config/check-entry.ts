@@ -48,21 +48,21 @@ export interface EntryField {
 export function fieldsOf(draft: CheckDraft, defaults: EntryDefaults): EntryField[] {
   const { confirm } = draft
   return [
-    field(['name'], draft.name),
-    field(['kind'], draft.kind),
+    plainField(['name'], draft.name),
+    plainField(['kind'], draft.kind),
     // Before what it gives a default for.
     groupField(draft.group),
-    field(['enabled'], draft.enabled, defaults.enabled),
-    duration(['every'], draft.everyMs, defaults.everyMs),
-    duration(['timeout'], draft.timeoutMs, defaults.timeoutMs),
-    field(['confirm', 'failures'], confirm.failures, defaults.confirm.failures),
-    field(['confirm', 'of'], confirm.of, defaults.confirm.of),
-    field(['confirm', 'successes'], confirm.successes, defaults.confirm.successes),
-    duration(['confirm', 'retryEvery'], confirm.retryEveryMs, defaults.confirm.retryEveryMs),
+    plainField(['enabled'], draft.enabled, defaults.enabled),
+    durationField(['every'], draft.everyMs, defaults.everyMs),
+    durationField(['timeout'], draft.timeoutMs, defaults.timeoutMs),
+    plainField(['confirm', 'failures'], confirm.failures, defaults.confirm.failures),
+    plainField(['confirm', 'of'], confirm.of, defaults.confirm.of),
+    plainField(['confirm', 'successes'], confirm.successes, defaults.confirm.successes),
+    durationField(['confirm', 'retryEvery'], confirm.retryEveryMs, defaults.confirm.retryEveryMs),
     slowField(draft.slowMs, defaults.slowMs),
-    { ...field(['labels'], draft.labels), isDefault: Object.keys(draft.labels).length === 0 },
+    { ...plainField(['labels'], draft.labels), isDefault: Object.keys(draft.labels).length === 0 },
     tagsField(draft.tags),
-    field(['config'], draft.config as Json), // z.json() is a recursive type that TypeScript does not match with Json.
+    plainField(['config'], draft.config as Json), // z.json() is a recursive type that TypeScript does not match with Json.
   ]
 }
 
@@ -108,24 +108,25 @@ export function withChange(draft: CheckDraft, change: ChecksChange): CheckDraft 
   }
 }
 
-function field(path: readonly string[], value: Json, fallback?: Json): EntryField {
+/** A field written as it is; `fallback`: need not stand in the file where it is that. */
+export function plainField(path: readonly string[], value: Json, fallback?: Json): EntryField {
   return { path, value, isDefault: value === fallback, isDuration: false }
 }
 
-function duration(path: readonly string[], valueMs: number, fallbackMs: number | null): EntryField {
-  return { ...field(path, formatDuration(valueMs)), isDefault: valueMs === fallbackMs, isDuration: true }
+export function durationField(path: readonly string[], valueMs: number, fallbackMs: number | null): EntryField {
+  return { ...plainField(path, formatDuration(valueMs)), isDefault: valueMs === fallbackMs, isDuration: true }
 }
 
 function slowField(slowMs: number | null, fallbackMs: number | null): EntryField {
-  return slowMs === null ? field(['slow'], null, fallbackMs) : duration(['slow'], slowMs, fallbackMs)
+  return slowMs === null ? plainField(['slow'], null, fallbackMs) : durationField(['slow'], slowMs, fallbackMs)
 }
 
 function groupField(group: string | null): EntryField {
-  return { ...field(['group'], group, null), isGoneByDefault: true }
+  return { ...plainField(['group'], group, null), isGoneByDefault: true }
 }
 
 function tagsField(tags: readonly string[]): EntryField {
-  return { ...field(['tags'], tags), isDefault: tags.length === 0, isGoneByDefault: true }
+  return { ...plainField(['tags'], tags), isDefault: tags.length === 0, isGoneByDefault: true }
 }
 
 /** The draft's own name of a place in an entry, for a form that shows the message beside the field. */

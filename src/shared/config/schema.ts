@@ -221,4 +221,4 @@ export const CheckEntry = z.strictObject({
 export type CheckEntry = z.output<typeof CheckEntry>
 
 /** What may stand at the top of the file. */
-export const topLevelFields = ['version', ...Object.keys(sections), 'groups', 'checks', 'walls'] as const
+export const topLevelFields = ['version', ...Object.keys(sections), 'groups', 'checks', 'collectors', 'walls'] as const

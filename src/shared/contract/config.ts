@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { CheckDraft, ChecksChange } from './checks.ts'
+import { CollectorDraft } from './collectors.ts'
 import { Instant, Nothing } from './common.ts'
 import { defineContract } from './define.ts'
 import { SettingsPatch } from './settings.ts'
@@ -34,6 +35,13 @@ export const ConfigEditInput = z.discriminatedUnion('edit', [
     edit: z.literal('editChecks'),
     ids: z.array(z.string()).min(1).max(10_000),
     change: ChecksChange,
+  }),
+  z.strictObject({ edit: z.literal('saveCollector'), id: z.string().nullable(), draft: CollectorDraft }),
+  z.strictObject({ edit: z.literal('removeCollector'), id: z.string() }),
+  z.strictObject({
+    edit: z.literal('setCollectorsEnabled'),
+    ids: z.array(z.string()).min(1).max(1000),
+    enabled: z.boolean(),
   }),
   z.strictObject({ edit: z.literal('saveSettings'), patch: SettingsPatch }),
   z.strictObject({ edit: z.literal('saveWall'), name: z.string().nullable(), wall: Wall }),

@@ -5,6 +5,7 @@ import { auditContract } from './audit.ts'
 import { backupContract } from './backup.ts'
 import { careContract } from './care.ts'
 import { checksContract } from './checks.ts'
+import { collectorsContract } from './collectors.ts'
 import { configContract } from './config.ts'
 import { consoleContract } from './console.ts'
 import { dashboardsContract } from './dashboards.ts'
@@ -25,6 +26,7 @@ export const contract = {
     ...queryContract.calls,
     ...checksContract.calls,
     ...probesContract.calls,
+    ...collectorsContract.calls,
     ...alertsContract.calls,
     ...settingsContract.calls,
     ...configContract.calls,
@@ -38,6 +40,7 @@ export const contract = {
     ...consoleContract.events,
     ...metricsContract.events,
     ...checksContract.events,
+    ...collectorsContract.events,
     ...alertsContract.events,
     ...settingsContract.events,
     ...configContract.events,

@@ -1,16 +1,16 @@
 /** One PostgreSQL probe: connects, logs in, asks the server what it is, runs the query in a transaction that only reads. */
-import { Client, type QueryConfig } from 'pg'
+import type { Client } from 'pg'
 import type { Assertion } from '#shared/contract/evidence.ts'
 import type { ProbeOutcome, ProbePorts, ProbeSample } from '../kind.ts'
-import { type Attempt, openConnection, type TlsOptions } from '../network/connect.ts'
+import { type Attempt, openConnection } from '../network/connect.ts'
 import { deadlineFailure, type Failure } from '../network/failure.ts'
 import { joinHostPort } from '../network/host.ts'
 import { occurs } from '../network/pattern.ts'
-import { postgresTlsIfOffered, startTlsOf } from '../network/start-tls.ts'
 import { shorten, withoutSecrets } from '../network/text.ts'
 import type { PostgresConfig } from './config.ts'
 import { guardedStream } from './guarded-stream.ts'
 import { refusalOf } from './refusal.ts'
+import { asked, clientOf, goodbye, tlsOf, untilAborted } from './session.ts'
 
 /** What is known of the server, however far the probe came. */
 interface Seen {
@@ -77,66 +77,17 @@ export async function probePostgres(
   return withoutSecrets({ ...probed, evidence: evidenceOf(seen, assertions) }, [config.password])
 }
 
-/** The message that ends a session. */
-const goodbye = Buffer.from([0x58, 0, 0, 0, 4])
-
-function tlsOf({ tls, authorities }: PostgresConfig): TlsOptions | null {
-  if (tls === 'off') return null
-  const startTls = tls === 'prefer' ? postgresTlsIfOffered : startTlsOf('postgres')
-  return { verify: tls === 'verify', authorities, alpn: [], startTls }
-}
-
-function clientOf(config: PostgresConfig, stream: ReturnType<typeof guardedStream>): Client {
-  const client = new Client({
-    host: config.host,
-    port: config.port,
-    database: config.database,
-    user: config.username,
-    // A function, for an empty password would be looked for in the environment and in files.
-    password: () => config.password,
-    ssl: false,
-    stream: () => stream,
-    application_name: 'belfry',
-    client_encoding: 'UTF8',
-    // Values stay the text they came as.
-    types: { getTypeParser: () => (text: unknown) => text },
-  })
-  // Also told to whoever waits; without a listener it would end Belfry.
-  client.on('error', () => {})
-  return client
-}
-
 const serverQuestion =
   "SELECT pg_is_in_recovery()::text, current_setting('server_version'), current_setting('default_transaction_read_only')"
 
 async function question(client: Client, { query }: PostgresConfig, seen: Seen): Promise<void> {
   await client.query('BEGIN READ ONLY')
-  const [recovery, version, readOnly] = (await valuesOf(client, serverQuestion)).first
+  const [[recovery, version, readOnly] = []] = (await asked(client, serverQuestion)).rows
   seen.inRecovery = recovery === 'true'
   seen.version = version ?? null
   seen.readOnly = readOnly === 'on'
-  const { first, count } = await valuesOf(client, query)
-  seen.answer = { value: first[0] ?? null, rows: count }
-}
-
-/** Extended, so that it is one statement and no more. */
-async function valuesOf(client: Client, text: string): Promise<{ first: (string | null)[]; count: number }> {
-  const asked: QueryConfig & { rowMode: 'array'; queryMode: 'extended' } = {
-    text,
-    rowMode: 'array',
-    queryMode: 'extended',
-  }
-  const { rows } = await client.query<(string | null)[]>(asked)
-  return { first: rows[0] ?? [], count: rows.length }
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
+  const { rows } = await asked(client, query)
+  seen.answer = { value: rows[0]?.[0] ?? null, rows: rows.length }
 }
 
 interface Checked extends Assertion {

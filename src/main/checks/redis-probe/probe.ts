@@ -8,7 +8,8 @@ import { readerOf } from '../network/reader.ts'
 import { withoutSecrets } from '../network/text.ts'
 import type { RedisConfig } from './config.ts'
 import { factsOf, type Info, judge, parseInfo, samplesOf } from './info.ts'
-import { commandBytes, mostReplyBytes, type Reply, reply } from './resp.ts'
+import { commandBytes, mostReplyBytes, reply } from './resp.ts'
+import { type Ask, greet, pinged, refusalOf } from './session.ts'
 
 export async function probeRedis(config: RedisConfig, ports: ProbePorts, signal: AbortSignal): Promise<ProbeOutcome> {
   const { clock } = ports
@@ -73,51 +74,13 @@ interface Talk {
   info: Info | null
 }
 
-type Ask = (...words: string[]) => Promise<Reply>
-
 async function converse(config: RedisConfig, subject: string, ask: Ask, talk: Talk): Promise<void> {
-  const { username, password, database } = config
-  const greetings: string[][] = []
-  if (password !== '') greetings.push(username === '' ? ['AUTH', password] : ['AUTH', username, password])
-  if (database !== 0) greetings.push(['SELECT', String(database)])
-  for (const words of [...greetings, ['PING']]) {
-    const answer = await ask(...words)
-    talk.failure = refusalOf(answer, subject)
-    if (talk.failure !== null) return
-    if (words[0] === 'PING' && !(answer.type === 'text' && answer.text === 'PONG')) {
-      talk.failure = down('answer-mismatch', `${subject} did not answer PING with PONG.`)
-      return
-    }
-  }
+  talk.failure = (await greet(config, subject, ask)) ?? (await pinged(subject, ask))
+  if (talk.failure !== null) return
   const info = await ask('INFO')
   if (info.type === 'text') talk.info = parseInfo(info.text)
   // Who may not ask for it can still be told that the server answers, unless something hangs on it.
   else if (config.role !== 'any' || config.warnMemoryPercent !== null || config.warnLagSeconds !== null) {
     talk.failure = refusalOf(info, subject) ?? down('protocol-error', `${subject} did not answer INFO with a text.`)
   }
-}
-
-type Refusal = readonly [code: string, sentence: (subject: string) => string]
-
-const refusals: Readonly<Record<string, Refusal>> = {
-  WRONGPASS: ['wrong-password', (subject) => `${subject} does not take this user name and password.`],
-  NOAUTH: ['authentication-required', (subject) => `${subject} wants a password, and none is configured here.`],
-  NOPERM: ['not-authorized', (subject) => `${subject} does not permit this user to ask.`],
-  LOADING: ['loading', (subject) => `${subject} is still loading its data into memory.`],
-  MASTERDOWN: ['master-down', (subject) => `${subject} is a replica that has lost its master and serves no old data.`],
-  BUSY: ['busy', (subject) => `${subject} is busy running a script.`],
-  DENIED: ['protected-mode', (subject) => `${subject} runs in protected mode and takes only local connections.`],
-}
-
-function refusalOf(answer: Reply, subject: string): Failure | null {
-  if (answer.type !== 'error') return null
-  const known = Object.hasOwn(refusals, answer.code) ? refusals[answer.code] : undefined
-  if (known !== undefined) return down(known[0], known[1](subject))
-  if (/max number of clients/.test(answer.text)) {
-    return down('too-many-clients', `${subject} has as many clients as it takes.`)
-  }
-  if (/without any password configured/.test(answer.text)) {
-    return down('no-password-set', `${subject} knows no password, but one is configured here: leave it out.`)
-  }
-  return down('error-reply', `${subject} answered with an error: ${answer.text}.`)
 }

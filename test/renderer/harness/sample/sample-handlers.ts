@@ -20,6 +20,7 @@ import {
   totalsOf,
   uptimeOf,
 } from './sample-checks.ts'
+import { sampleCollectorHandlers } from './sample-collectors.ts'
 import { sampleConfigHandlers } from './sample-config.ts'
 import { sampleDashboardHandlers } from './sample-dashboards.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
@@ -80,6 +81,8 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'absence.report': ({ since }) => sampleAbsence(checks, since, Date.now()),
 
     ...sampleWallHandlers({ mode, checks: () => checks, alerts: () => alerts, emit }),
+
+    ...sampleCollectorHandlers(isNew(mode), emit),
 
     'host.facts': () => sampleFacts(startedAt),
     'host.processes': () => sampleProcesses(Date.now()),
