@@ -61,6 +61,7 @@ import { watchOwnTime } from './health/own-time.ts'
 import { storageUsageReader } from './health/storage-usage.ts'
 import { createMetricMetadata } from './metrics/metadata.ts'
 import { openMetricStore } from './metrics/open-metric-store.ts'
+import { describeOwnMetrics } from './metrics/own-metadata.ts'
 import { keepRetention } from './metrics/retention.ts'
 import { recordStoreSeries } from './metrics/store-series.ts'
 import { createNotices } from './notices.ts'
@@ -135,6 +136,7 @@ export const compose: Compose = async (ports, options) => {
   })
   opened.defer(() => metrics.close())
   const metadata = createMetricMetadata()
+  describeOwnMetrics(metadata)
   const queries = createQueryService({
     ...{ expressions: metrics.expressions, metadata, clock, timers },
     settings: () => config.current().query,
@@ -282,6 +284,7 @@ export const compose: Compose = async (ports, options) => {
     notices,
     access,
     pings: checks.pings,
+    queries,
     config,
     wallDisplays,
     announce(url) {

@@ -9,6 +9,7 @@ import type { ConfigFile } from './config/config-file.ts'
 import type { Events } from './events.ts'
 import type { Notices } from './notices.ts'
 import type { Ports } from './ports.ts'
+import type { QueryService } from './query/query-service.ts'
 import type { Serve } from './transport/serve.ts'
 import type { WallDisplays } from './walls/wall-displays.ts'
 
@@ -45,6 +46,8 @@ export interface Console {
   readonly access: Access
   /** What listeners hand pings of jobs to. */
   readonly pings: PingDoor
+  /** For listeners that answer in Prometheus's words. */
+  readonly queries: QueryService
   readonly config: ConfigFile
   /** A host with a desktop lends its displays here. */
   readonly wallDisplays: WallDisplays

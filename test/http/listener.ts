@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConsoleListener, type ListenerOptions, startConsoleListener } from '#main/http/console-listener.ts'
+import type { QueryService } from '#main/query/query-service.ts'
 import type { BelfryHandlers } from '#shared/contract/index.ts'
 import { type StubConsole, stubConsole } from '#test/support/stub-console.ts'
 
@@ -41,8 +42,9 @@ export interface TestListener {
 export async function testListener(
   handlers: Partial<BelfryHandlers> = {},
   options: Partial<ListenerOptions> = {},
+  queries?: QueryService,
 ): Promise<TestListener> {
-  const console = await stubConsole(handlers)
+  const console = await stubConsole(handlers, queries)
   const pageDir = samplePage()
   const listener = await startConsoleListener({
     console,

@@ -8,11 +8,12 @@ import { queryContract } from '#shared/contract/query.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import { openHarness, type StoreHarness } from '#test/metrics/store-harness.ts'
 
-export const defaultQuerySettings: QuerySettings = {
+const defaultQuerySettings: QuerySettings = {
   timeout: 60_000,
   maxSamples: 20_000_000,
   maxPoints: 11_000,
   concurrency: 4,
+  perMinute: 3000,
 }
 
 export async function openQueries(settings: Partial<QuerySettings> = {}, harness?: StoreHarness) {

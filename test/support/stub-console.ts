@@ -3,13 +3,14 @@ import { createAccess } from '#main/access/access.ts'
 import { createPingBook, type PingBook } from '#main/checks/heartbeat/ping-book.ts'
 import type { Console } from '#main/console.ts'
 import { createEvents } from '#main/events.ts'
+import type { QueryService } from '#main/query/query-service.ts'
 import { withDeadlines } from '#main/transport/deadlines.ts'
 import { serve } from '#main/transport/serve.ts'
 import { type BelfryHandlers, contract } from '#shared/contract/index.ts'
 import { type FakePorts, fakePorts } from './ports.ts'
 import { type TemporaryState, temporaryState } from './state-store.ts'
 
-export interface StubConsole extends Pick<Console, 'serve' | 'events' | 'access' | 'pings'> {
+export interface StubConsole extends Pick<Console, 'serve' | 'events' | 'access' | 'pings' | 'queries'> {
   readonly ports: FakePorts
   readonly state: TemporaryState
   readonly pings: PingBook
@@ -19,7 +20,10 @@ export interface StubConsole extends Pick<Console, 'serve' | 'events' | 'access'
 }
 
 /** Calls without a handler fail as `internal`, as a bug would. */
-export async function stubConsole(handlers: Partial<BelfryHandlers> = {}): Promise<StubConsole> {
+export async function stubConsole(
+  handlers: Partial<BelfryHandlers> = {},
+  queries: QueryService = unansweredQueries,
+): Promise<StubConsole> {
   const ports = fakePorts()
   const state = await temporaryState()
   const { clock, ids, logger } = ports
@@ -31,6 +35,7 @@ export async function stubConsole(handlers: Partial<BelfryHandlers> = {}): Promi
     state,
     pings: createPingBook(ports, state, () => {}),
     events: createEvents(),
+    queries,
     access: await openAccess(),
     serve: withDeadlines(contract, served, ports.timers),
     async reopenAccess() {
@@ -39,4 +44,16 @@ export async function stubConsole(handlers: Partial<BelfryHandlers> = {}): Promi
     },
     close: () => state.close(),
   }
+}
+
+const unanswered = async () => {
+  throw new Error('this console has no samples')
+}
+
+/** Queries where nothing is stored: they fail as `internal`, as a bug would. */
+const unansweredQueries: QueryService = {
+  ...{ range: unanswered, instant: unanswered, check: unanswered, newest: unanswered, statistics: unanswered },
+  ...{ labelNames: unanswered, labelValues: unanswered, series: unanswered },
+  metadata: () => [],
+  limits: () => ({ timeout: 60_000, maxSamples: 1000, maxPoints: 11_000, concurrency: 4, perMinute: 3000 }),
 }

@@ -9,7 +9,7 @@ import { abortSignalOf } from './abort-signal.ts'
  * Values in one answer: what its copying, checking and writing as JSON may cost the main loop. A screen with a hundred
  * series of a thousand points has as many; programs that need more ask Prometheus's API, which streams.
  */
-export const mostValues = 100_000
+const mostValues = 100_000
 
 export function queryHandlers(queries: QueryService): HandlersOf<'query'> {
   return {
@@ -27,7 +27,8 @@ export function queryHandlers(queries: QueryService): HandlersOf<'query'> {
     'query.labelValues': ({ label, ...selection }, { signal }) =>
       queries.labelValues(label, selection, abortSignalOf(signal)),
     async 'query.series'({ limit, ...selection }, { signal }) {
-      return queries.series(selection, limit, abortSignalOf(signal))
+      const found = await queries.series(selection, limit, abortSignalOf(signal))
+      return found.map(({ name, labels }) => ({ __name__: name, ...labels }))
     },
     'query.metadata': ({ metric }) => queries.metadata(metric),
   }

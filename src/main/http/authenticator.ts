@@ -11,8 +11,11 @@ import type { AttemptLimit } from './attempt-limit.ts'
 import type { Identity } from './guard.ts'
 
 export interface Authenticator {
-  /** Null when nothing was presented. AppError `unauthenticated`, or `too-many` after too many failures. */
-  identify(headers: IncomingHttpHeaders, remoteAddress: string): Promise<Identity | null>
+  /**
+   * Null when nothing was presented. AppError `unauthenticated`, or `too-many` after too many failures. `takesBasic`: a
+   * token may also come as the password of Basic authorization, under any user name.
+   */
+  identify(headers: IncomingHttpHeaders, remoteAddress: string, takesBasic?: boolean): Promise<Identity | null>
 }
 
 export interface AuthenticatorOptions {
@@ -48,8 +51,8 @@ export function createAuthenticator({ access, attempts, adminToken, ...options }
   }
 
   return {
-    async identify(headers, remoteAddress) {
-      const bearer = bearerOf(headers.authorization)
+    async identify(headers, remoteAddress, takesBasic = false) {
+      const bearer = bearerOf(headers.authorization) ?? (takesBasic ? passwordOf(headers.authorization) : null)
       const caller = bearer === null ? null : await callerOfToken(bearer)
       if (caller) return { caller, by: 'token' }
       if (headers.authorization !== undefined) {
@@ -78,6 +81,13 @@ export function checkedAdminToken(token: string | undefined): string | null {
 /** The token of an Authorization header; null for another scheme. */
 function bearerOf(header: string | undefined): string | null {
   return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(header ?? '')?.[1] ?? null
+}
+
+/** The password of Basic authorization; null for another scheme. */
+function passwordOf(header: string | undefined): string | null {
+  const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/i.exec(header ?? '')?.[1]
+  if (encoded === undefined) return null
+  return /^[^:]*:([\x21-\x7e]{1,512})$/.exec(Buffer.from(encoded, 'base64').toString('latin1'))?.[1] ?? null
 }
 
 /** The named cookie's value; null when it is not among them. */

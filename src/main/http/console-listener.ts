@@ -2,6 +2,7 @@
  * The console's HTTP listener: the route table behind the guard, and the socket beside it. Both hosts open it, the
  * headless one always and Electron when Settings say so.
  */
+import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Console } from '#main/console.ts'
 import type { Ports } from '#main/ports.ts'
@@ -14,9 +15,11 @@ import { createAuthenticator } from './authenticator.ts'
 import { listen, refuseOpenAddress } from './binding.ts'
 import { takeBodyBytes } from './body-bytes.ts'
 import { errorReplyOf, refusalOf } from './errors.ts'
+import { takeForm } from './form-body.ts'
 import { bracketed, type Doors, hostsOf, type Identity, refuseApproach, refuseSender } from './guard.ts'
 import { createLoginKeys } from './login.ts'
 import { readPageFiles } from './page-files.ts'
+import { prometheusFailure } from './prometheus-envelope.ts'
 import { approachOf, routeRequestOf } from './request.ts'
 import type { Route } from './route.ts'
 import { consoleRoutes } from './routes.ts'
@@ -25,7 +28,7 @@ import { sessionPath } from './session-routes.ts'
 import { attachSockets } from './websocket.ts'
 
 export interface ListenerOptions {
-  readonly console: Pick<Console, 'serve' | 'events' | 'access' | 'pings'>
+  readonly console: Pick<Console, 'serve' | 'events' | 'access' | 'pings' | 'queries'>
   readonly ports: Pick<Ports, 'clock' | 'timers' | 'logger'>
   readonly host: string
   /** 0 takes any free port. */
@@ -57,6 +60,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Absent where no route was found: then only callers learn that. */
     access?: Role | 'public'
+    dialect?: Route['dialect']
   }
 }
 
@@ -87,7 +91,8 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
     refuse(refuseApproach(approach, doors))
     const wanted = request.routeOptions.config.access ?? 'viewer'
     if (wanted === 'public') return
-    const identity = await authenticator.identify(request.headers, request.ip)
+    const takesBasic = request.routeOptions.config.dialect === 'prometheus'
+    const identity = await authenticator.identify(request.headers, request.ip, takesBasic)
     if (identity) identities.set(request, identity)
     else if (request.routeOptions.url === sessionPath && !loginKeys.isPending()) options.onSessionMissing?.()
     refuse(refuseSender(approach, wanted, identity))
@@ -95,7 +100,9 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
     if (!refusal) ports.logger.error('a request failed unexpectedly', { url: request.routeOptions.url, error })
-    const { status, body } = errorReplyOf(refusal ?? unexpected())
+    const failure = refusal ?? unexpected()
+    const isPrometheus = request.routeOptions.config.dialect === 'prometheus'
+    const { status = 500, body } = isPrometheus ? prometheusFailure(failure) : errorReplyOf(failure)
     if (status === 401) reply.header('www-authenticate', 'Bearer realm="Belfry"')
     if (status === 429) reply.header('retry-after', '60')
     return reply.code(status).header('cache-control', 'no-store').send(body)
@@ -111,7 +118,9 @@ export async function startConsoleListener(options: ListenerOptions): Promise<Co
     wallCookieName,
     isSecure: tls !== null,
     now: ports.clock.now,
+    clock: ports.clock,
     pings: console.pings,
+    queries: console.queries,
     version: options.version,
     pageFiles: await readPageFiles(options.pageDir),
   })
@@ -162,6 +171,9 @@ function createApp(tls: ListenerOptions['tls']): FastifyInstance {
   return app
 }
 
+/** A client that takes none of its answer for so long. */
+const unreadTimeoutMs = 30_000
+
 /** What Fastify would refuse before our guard sees it is sent to where nothing is. */
 const notAnAddress = '/not-an-address'
 
@@ -181,11 +193,12 @@ function register(
   console: Pick<Console, 'serve'>,
   callerOf: (request: FastifyRequest) => Caller | null,
 ): void {
-  const { bodyBytes } = route
-  if (bodyBytes !== undefined) {
-    // A body of any type is taken by this route alone: its parser lives in a scope of its own.
+  const { bodyBytes, form } = route
+  if (bodyBytes !== undefined || form) {
+    // Such a body is taken by this route alone: its parser lives in a scope of its own.
     app.register(async (scope) => {
-      takeBodyBytes(scope, bodyBytes)
+      if (bodyBytes !== undefined) takeBodyBytes(scope, bodyBytes)
+      else takeForm(scope)
       registerHere(scope, route, console, callerOf)
     })
   } else registerHere(app, route, console, callerOf)
@@ -200,13 +213,15 @@ function registerHere(
   app.route({
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-    config: { access: route.access },
+    config: { access: route.access, ...(route.dialect ? { dialect: route.dialect } : {}) },
     async handler(request, reply) {
       const answer = await route.handle(routeRequestOf(request, reply, console, callerOf(request)))
       reply
         .code(answer.status ?? 200)
         .header('cache-control', 'no-store')
         .headers(answer.headers ?? {})
+      // Whoever does not read a stream is let go, for it is held in memory until then.
+      if (answer.body instanceof Readable) request.raw.socket.setTimeout(unreadTimeoutMs)
       return reply.send(answer.body ?? undefined)
     },
   })

@@ -2,7 +2,7 @@
  * Prometheus's HTTP API speaks in an envelope of its own, errors included. Sources:
  * https://prometheus.io/docs/prometheus/latest/querying/api/ and prometheus/web/api/v1/api.go.
  */
-import { AppError, type ErrorCode } from '#shared/contract/errors.ts'
+import type { AppError, ErrorCode } from '#shared/contract/errors.ts'
 import type { RouteReply } from './route.ts'
 
 export type PrometheusErrorType =
@@ -38,28 +38,12 @@ export function prometheusSuccess(
   }
 }
 
+/** As the listener answers failures of routes in this dialect: handlers just throw. */
 export function prometheusFailure(error: AppError): RouteReply {
   const { status, errorType } = failures[error.code]
   const body: PrometheusFailure = { status: 'error', errorType, error: error.message }
-  return {
-    status,
-    headers: error.code === 'too-many' ? { 'retry-after': String(retryAfterSeconds) } : {},
-    body,
-  }
+  return { status, body }
 }
-
-/** What a handler throws of expected failures is answered in the envelope; bugs are the listener's to log. */
-export async function inEnvelope(answer: () => Promise<RouteReply>): Promise<RouteReply> {
-  try {
-    return await answer()
-  } catch (error) {
-    if (error instanceof AppError) return prometheusFailure(error)
-    throw error
-  }
-}
-
-/** A bucket of requests is full again after some seconds. */
-const retryAfterSeconds = 5
 
 const failures: Readonly<Record<ErrorCode, { readonly status: number; readonly errorType: PrometheusErrorType }>> = {
   invalid: { status: 400, errorType: 'bad_data' },

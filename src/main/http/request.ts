@@ -55,12 +55,18 @@ function flat(headers: Readonly<Record<string, string | readonly string[] | unde
 }
 
 function queryOf(url: string): Record<string, string[]> {
-  const query: Record<string, string[]> = {}
   const start = url.indexOf('?')
-  if (start < 0) return query
-  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
+  return start < 0 ? {} : fieldsOf(url.slice(start + 1))
+}
+
+/** Each name of an encoded form with all its values, in order. */
+export function fieldsOf(encoded: string): Record<string, string[]> {
+  const fields: Record<string, string[]> = {}
+  for (const [name, value] of new URLSearchParams(encoded)) {
     if (name === '__proto__') continue
-    query[name] = [...(Object.hasOwn(query, name) ? (query[name] ?? []) : []), value]
+    const values = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (values) values.push(value)
+    else fields[name] = [value]
   }
-  return query
+  return fields
 }

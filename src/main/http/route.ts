@@ -25,6 +25,10 @@ export interface Route {
   readonly answer?: z.ZodType
   /** Takes a body of any type as bytes, this many of them; the rest is let pass. Without it only JSON is taken. */
   readonly bodyBytes?: number
+  /** Takes a form-encoded body instead of JSON; `body` has each name with all its values. */
+  readonly form?: boolean
+  /** Also lets in by Basic authorization with the token as the password, and answers failures in Prometheus's envelope. */
+  readonly dialect?: 'prometheus'
   /** Instants cross as ISO 8601 instead of epoch milliseconds. */
   readonly isoInstants?: boolean
   handle(request: RouteRequest): Promise<RouteReply>
@@ -51,7 +55,7 @@ export interface RouteReply {
   /** Default 200. */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
-  /** A value is sent as JSON; bytes as they are. */
+  /** A value is sent as JSON; bytes and streams of them as they are. */
   readonly body: unknown
 }
 

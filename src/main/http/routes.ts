@@ -1,15 +1,21 @@
 /** The route table of the console listener: whatever it answers is declared here, and nothing else is answered. */
 
 import type { PingDoor } from '#main/checks/heartbeat/ping-book.ts'
+import type { Clock } from '#main/ports.ts'
+import type { QueryService } from '#main/query/query-service.ts'
 import { alertRoutes } from './alert-routes.ts'
 import { checkRoutes } from './check-routes.ts'
 import { dashboardRoutes } from './dashboard-routes.ts'
+import { expositionRoutes } from './exposition-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { metricRoutes } from './metric-routes.ts'
 import { openApiOf } from './openapi.ts'
 import type { PageFile } from './page-files.ts'
 import { pageRoutes } from './page-routes.ts'
 import { pingRoutes } from './ping-routes.ts'
+import { prometheusRoutes } from './prometheus-routes.ts'
+import { prometheusStatusRoutes } from './prometheus-status-routes.ts'
+import { createRateLimit } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import { rpcRoutes } from './rpc-routes.ts'
 import { type SessionRouteOptions, sessionRoutes } from './session-routes.ts'
@@ -19,10 +25,13 @@ export interface RouteOptions extends SessionRouteOptions {
   readonly version: string
   readonly pings: Pick<PingDoor, 'receive'>
   readonly pageFiles: readonly PageFile[]
+  readonly queries: QueryService
+  readonly clock: Clock
 }
 
 export function consoleRoutes(options: RouteOptions): Route[] {
-  const { now, pageFiles, isSecure, version } = options
+  const { now, pageFiles, isSecure, version, queries } = options
+  const rateLimit = createRateLimit(options.clock, () => queries.limits().perMinute)
   const routes = [
     ...healthRoutes(now),
     ...sessionRoutes(options),
@@ -30,6 +39,9 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...alertRoutes(now),
     ...metricRoutes(now),
     ...dashboardRoutes(now),
+    ...prometheusRoutes({ queries, rateLimit }),
+    ...prometheusStatusRoutes({ queries }),
+    ...expositionRoutes({ queries, rateLimit }),
     ...pingRoutes(options.pings),
     ...rpcRoutes(),
     ...pageRoutes(pageFiles, isSecure ? 'wss' : 'ws'),

@@ -22,10 +22,10 @@ export interface SeriesIndex {
   matching(matchers: readonly Matcher[]): Steps<SeriesHandle[]>
   /** Names of metrics, ascending. */
   names(prefix: string): string[]
-  /** Names of labels that any series has, `__name__` among them, ascending. */
+  /** Names of labels that any series has, `__name__` among them, in no order. */
   labelNames(): string[]
-  /** Values of a label that any series has, ascending. */
-  labelValues(label: string): string[]
+  /** Values of a label that any series has, in no order, with the number of series that have each. */
+  labelValues(label: string): { readonly value: string; readonly series: number }[]
 }
 
 /** The chunk store's keys have room for ids below it. */
@@ -143,8 +143,9 @@ export function createSeriesIndex(): SeriesIndex {
       }
       return found
     },
-    labelNames: () => [...postings.keys()].sort(),
-    labelValues: (label) => [...(postings.get(label)?.keys() ?? [])].sort(),
+    labelNames: () => [...postings.keys()],
+    labelValues: (label) =>
+      Array.from(postings.get(label)?.values() ?? [], ({ value, ids }) => ({ value, series: ids.length })),
     names: (prefix) => [...(postings.get(nameLabel)?.keys() ?? [])].filter((name) => name.startsWith(prefix)).sort(),
   }
 }

@@ -16,7 +16,7 @@ import type { ReadMetricMethods, StorageMetricMethods } from '#main/store/metric
 import type { Channel } from '#main/store/worker-channel.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Matcher } from '#shared/domain/series.ts'
-import type { Range, SeriesHandle } from './metric-store.ts'
+import type { LatestSample, Range, SeriesHandle } from './metric-store.ts'
 import type { NewestSamples } from './newest-samples.ts'
 import { createNumberColumn } from './number-column.ts'
 import type { SeriesIndex } from './series-index.ts'
@@ -34,10 +34,12 @@ export interface StoredExpressions {
    * out; others may turn out to have no samples in it.
    */
   series(matchers: readonly (readonly Matcher[])[], range: Range, signal: AbortSignal): Promise<SeriesHandle[]>
-  /** Of all series, ascending. */
+  /** The newest sample of each series that matches any of these, in `(at - 5m, at]`; ended series are left out. */
+  newest(matchers: readonly (readonly Matcher[])[], at: number, signal: AbortSignal): Promise<LatestSample[]>
+  /** Of all series, in no order. */
   labelNames(): string[]
-  /** Of all series, ascending. */
-  labelValues(label: string): string[]
+  /** Of all series, in no order, with the number of series that have each. */
+  labelValues(label: string): { readonly value: string; readonly series: number }[]
 }
 
 export interface StoredExpressionsOptions {
@@ -49,6 +51,8 @@ export interface StoredExpressionsOptions {
   readonly onDamage: (damage: readonly string[]) => void
 }
 
+/** Older samples say nothing about now. */
+const lookbackMs = 5 * 60_000
 /** On the main loop: several questions may take turns. */
 const sliceMs = 4
 /** Told in one message: their copying takes a millisecond or two. */
@@ -105,6 +109,18 @@ export function createStoredExpressions(options: StoredExpressionsOptions): Stor
     return { sources, handles }
   }
 
+  async function series(matcherSets: readonly (readonly Matcher[])[], range: Range, signal: AbortSignal) {
+    const found = new Map<number, SeriesHandle>()
+    for (const matchers of matcherSets) {
+      for (const handle of await atEase(index.matching(matchers), signal, sliceMs)) {
+        const last = newest.get(handle.id)
+        if (last === undefined || last.at >= range.from) found.set(handle.id, handle)
+      }
+      await nextTurn()
+    }
+    return [...found.values()]
+  }
+
   return {
     check: (text, signal) => read.call('query.check', { text }, { signal }),
     selectors: (texts, signal) => read.call('query.selectors', { texts }, { signal }),
@@ -124,16 +140,14 @@ export function createStoredExpressions(options: StoredExpressionsOptions): Stor
       }
       throw new AppError('unavailable', 'The thread that answers queries was started anew again and again; try later.')
     },
-    async series(matcherSets, range, signal) {
-      const found = new Map<number, SeriesHandle>()
-      for (const matchers of matcherSets) {
-        for (const handle of await atEase(index.matching(matchers), signal, sliceMs)) {
-          const last = newest.get(handle.id)
-          if (last === undefined || last.at >= range.from) found.set(handle.id, handle)
-        }
-        await nextTurn()
-      }
-      return [...found.values()]
+    series,
+    async newest(matcherSets, at, signal) {
+      const range = { from: at - lookbackMs + 1, to: at + 1 }
+      return (await series(matcherSets, range, signal)).flatMap((handle) => {
+        const sample = newest.get(handle.id)
+        if (!sample || sample.isStale || sample.at < range.from || sample.at >= range.to) return []
+        return [{ ...handle, at: sample.at, value: sample.value }]
+      })
     },
     labelNames: () => index.labelNames(),
     labelValues: (label) => index.labelValues(label),

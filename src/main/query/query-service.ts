@@ -3,7 +3,7 @@
  * limit that ended it; what series match, where their samples lie and how they are computed is the store's.
  */
 import type { MetricMetadataBook } from '#main/metrics/metadata.ts'
-import type { Range, SeriesHandle } from '#main/metrics/metric-store.ts'
+import type { LatestSample, Range, SeriesHandle } from '#main/metrics/metric-store.ts'
 import type { StoredExpressions } from '#main/metrics/stored-expressions.ts'
 import type { Clock, Timers } from '#main/ports.ts'
 import { atEase } from '#main/store/expressions/at-ease.ts'
@@ -12,8 +12,10 @@ import { formatDuration } from '#shared/config/duration.ts'
 import type { QuerySettings } from '#shared/config/schema.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { MetricMetadata } from '#shared/contract/query.ts'
-import type { Labels } from '#shared/domain/series.ts'
+import { compareLabels, labelValue } from '#shared/domain/labels.ts'
 import { eachOf } from '#shared/promql/steps.ts'
+import { byText, sortedInSteps } from './sorted-in-steps.ts'
+import { type SeriesStatistics, statisticsOf } from './statistics.ts'
 import { createTurns } from './turns.ts'
 
 export interface RangeQuestion {
@@ -22,6 +24,15 @@ export interface RangeQuestion {
   readonly from: number
   readonly to: number
   readonly stepMs: number
+  /** Less time than `query.timeout` gives. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface InstantQuestion {
+  readonly expr: string
+  /** Epoch ms; null: now. */
+  readonly at: number | null
+  readonly timeoutMs?: number | undefined
 }
 
 export interface Answer extends Evaluated {
@@ -43,15 +54,21 @@ export interface QueryService {
    * the message names.
    */
   range(question: RangeQuestion, as: 'columns' | 'json', signal: AbortSignal): Promise<Answer>
-  /** `at` null: now. Rejects as `range` does. */
-  instant(question: { expr: string; at: number | null }, as: 'columns' | 'json', signal: AbortSignal): Promise<Answer>
+  /** Rejects as `range` does. */
+  instant(question: InstantQuestion, as: 'columns' | 'json', signal: AbortSignal): Promise<Answer>
+  /** As they are set now. */
+  limits(): QuerySettings
   check(expr: string, signal: AbortSignal): Promise<CheckedExpression>
   /** Ascending. Rejects with AppError `invalid` for what is no vector selector. */
   labelNames(selection: Selection, signal: AbortSignal): Promise<string[]>
   /** Ascending. */
   labelValues(label: string, selection: Selection, signal: AbortSignal): Promise<string[]>
-  /** With `__name__`, at most `limit`, in no order. */
-  series(selection: Selection, limit: number, signal: AbortSignal): Promise<Labels[]>
+  /** At most `limit`, by name and labels. */
+  series(selection: Selection, limit: number, signal: AbortSignal): Promise<SeriesHandle[]>
+  /** Newest samples of series that any of the selectors matches, by name and labels; ended series are left out. */
+  newest(selectors: readonly string[], signal: AbortSignal): Promise<LatestSample[]>
+  /** How many series there are, by what; the first `limit` of each list, most first. */
+  statistics(limit: number, signal: AbortSignal): Promise<SeriesStatistics>
   /** Of one metric or of all, ascending. */
   metadata(metric: string | null): MetricMetadata[]
 }
@@ -71,12 +88,17 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
   const { expressions, metadata, clock, timers, settings } = options
   const turns = createTurns(() => settings().concurrency)
 
-  async function evaluate(text: string, when: When, as: 'columns' | 'json', signal: AbortSignal): Promise<Answer> {
+  async function evaluate(
+    { expr, timeoutMs }: InstantQuestion | RangeQuestion,
+    when: When,
+    as: 'columns' | 'json',
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const { maxSamples, maxPoints, timeout } = settings()
     const startedMs = clock.monotonicMs()
     const limits = { maxSamples, maxPoints }
-    const evaluated = await within(timeout, signal, (bounded) =>
-      turns.take(bounded, () => expressions.evaluate({ text, when, as, limits }, bounded)),
+    const evaluated = await within(Math.min(timeout, timeoutMs ?? timeout), signal, (bounded) =>
+      turns.take(bounded, () => expressions.evaluate({ text: expr, when, as, limits }, bounded)),
     )
     return { ...evaluated, when, durationMs: clock.monotonicMs() - startedMs }
   }
@@ -91,7 +113,8 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
     const giveUp = () => controller.abort(new AppError('closed', 'The query was cancelled before it was done.'))
     if (signal.aborted) giveUp()
     signal.addEventListener('abort', giveUp, { once: true })
-    const message = `The query took longer than ${formatDuration(timeoutMs)}, the limit query.timeout. Ask for a shorter range, fewer series or larger steps, or raise the limit.`
+    const limit = timeoutMs < settings().timeout ? 'the timeout it was asked with' : 'the limit query.timeout'
+    const message = `The query took longer than ${formatDuration(timeoutMs)}, ${limit}. Ask for a shorter range, fewer series or larger steps, or raise the limit.`
     const stopTimer = timers.after(timeoutMs, () => controller.abort(new AppError('timeout', message)))
     try {
       return await work(controller.signal)
@@ -110,47 +133,50 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
   }
 
   return {
-    range({ expr, from, to, stepMs }, as, signal) {
+    async range(question, as, signal) {
+      const { from, to, stepMs } = question
       refuseSteps(from, to, stepMs, settings().maxPoints)
-      return evaluate(expr, { type: 'range', start: from, end: to, stepMs }, as, signal)
+      return evaluate(question, { type: 'range', start: from, end: to, stepMs }, as, signal)
     },
-    instant({ expr, at }, as, signal) {
-      const start = at ?? clock.now()
-      return evaluate(expr, { type: 'instant', start, end: start, stepMs: 1 }, as, signal)
+    async instant(question, as, signal) {
+      const start = question.at ?? clock.now()
+      return evaluate(question, { type: 'instant', start, end: start, stepMs: 1 }, as, signal)
     },
+    limits: settings,
     check: (expr, signal) => expressions.check(expr, signal),
     async labelNames(selection, signal) {
-      if (selection.selectors.length === 0) return expressions.labelNames()
+      if (selection.selectors.length === 0) return inOrder(expressions.labelNames(), byText, signal)
       const names = new Set<string>()
-      const found = await matching(selection, signal)
-      await atEase(
-        eachOf(found, ({ labels }) => {
-          for (const name of Object.keys(labels)) names.add(name)
-        }),
-        signal,
-        sliceMs,
-      )
-      if (found.length > 0) names.add('__name__')
-      return [...names].sort()
+      await visited(await matching(selection, signal), signal, ({ labels }) => {
+        names.add('__name__')
+        for (const name of Object.keys(labels)) names.add(name)
+      })
+      return inOrder([...names], byText, signal)
     },
     async labelValues(label, selection, signal) {
-      if (selection.selectors.length === 0) return expressions.labelValues(label)
+      if (selection.selectors.length === 0) {
+        const all = expressions.labelValues(label).map(({ value }) => value)
+        return inOrder(all, byText, signal)
+      }
       const values = new Set<string>()
-      const found = await matching(selection, signal)
-      await atEase(
-        eachOf(found, ({ name, labels }) => {
-          const value = label === '__name__' ? name : Object.hasOwn(labels, label) ? labels[label] : undefined
-          if (value) values.add(value)
-        }),
-        signal,
-        sliceMs,
-      )
-      return [...values].sort()
+      await visited(await matching(selection, signal), signal, (series) => {
+        const value = labelValue(series, label)
+        if (value !== '') values.add(value)
+      })
+      return inOrder([...values], byText, signal)
     },
     async series(selection, limit, signal) {
       const found = await matching(selection, signal)
-      return found.slice(0, limit).map(({ name, labels }) => ({ __name__: name, ...labels }))
+      return (await inOrder(found, bySeries, signal)).slice(0, limit)
     },
+    async newest(selectors, signal) {
+      const samples = await within(settings().timeout, signal, async (bounded) => {
+        const matchers = await expressions.selectors(selectors, bounded)
+        return expressions.newest(matchers, clock.now(), bounded)
+      })
+      return inOrder(samples, bySeries, signal)
+    },
+    statistics: (limit, signal) => atEase(statisticsOf(expressions, limit), signal, sliceMs),
     metadata(metric) {
       const described = metadata.of(metric ?? '')
       if (metric !== null) return described ? [{ metric, ...described }] : []
@@ -158,6 +184,15 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
     },
   }
 }
+
+const inOrder = <T>(items: readonly T[], compare: (a: T, b: T) => number, signal: AbortSignal): Promise<T[]> =>
+  atEase(sortedInSteps(items, compare), signal, sliceMs)
+
+const visited = <T>(items: readonly T[], signal: AbortSignal, visit: (item: T) => void): Promise<void> =>
+  atEase(eachOf(items, visit), signal, sliceMs)
+
+const bySeries = (a: SeriesHandle, b: SeriesHandle): number =>
+  byText(a.name, b.name) || compareLabels(a.labels, b.labels)
 
 function refuseSteps(from: number, to: number, stepMs: number, maxPoints: number): void {
   if (!(stepMs > 0)) throw new AppError('invalid', `expected a step above 0, got ${stepMs} ms`)

@@ -153,6 +153,8 @@ export const sections = {
     maxPoints: z.number().int().min(100).max(100_000).default(11_000),
     /** So many at once; the others wait. */
     concurrency: z.number().int().min(1).max(64).default(4),
+    /** Requests of one token, or of one address, to Prometheus's API. */
+    perMinute: z.number().int().min(1).max(1_000_000).default(3000),
   }),
   rules: z.strictObject({
     files: z.array(z.string().min(1).max(1000)).max(1000).default(['rules/*.yml']),

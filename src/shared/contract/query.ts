@@ -8,7 +8,7 @@ export const QueryValue = z.union([z.number(), z.enum(['NaN', '+Inf', '-Inf'])])
 export type QueryValue = z.infer<typeof QueryValue>
 
 /** The longest expression that is looked at, in characters. */
-export const longestExpression = 100_000
+const longestExpression = 100_000
 const Expression = z.string().max(longestExpression)
 
 /** PromQL vector selectors, as in `match[]`; what matches any of them counts. */
@@ -49,7 +49,7 @@ export const InstantAnswer = z.strictObject({
 })
 export type InstantAnswer = z.infer<typeof InstantAnswer>
 
-export const ExpressionCheck = z.strictObject({
+const ExpressionCheck = z.strictObject({
   /** Null where the expression is not valid. */
   type: z.enum(['scalar', 'vector', 'matrix', 'string']).nullable(),
   /** Half-open offsets into the text, in UTF-16 code units. */
@@ -57,7 +57,6 @@ export const ExpressionCheck = z.strictObject({
   /** Names of metrics that the expression asks for, ascending. */
   metrics: z.array(z.string()),
 })
-export type ExpressionCheck = z.infer<typeof ExpressionCheck>
 
 export const MetricMetadata = z.strictObject({
   metric: z.string(),

@@ -70,4 +70,4 @@ function* rangeOf(parsed: Parsed, data: Data, when: When): Steps<StepSeries[]> {
   return [...found.values()]
 }
 
-export const stepCountOf = ({ start, end, stepMs }: When): number => Math.floor((end - start) / stepMs) + 1
+const stepCountOf = ({ start, end, stepMs }: When): number => Math.floor((end - start) / stepMs) + 1

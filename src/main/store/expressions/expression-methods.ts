@@ -1,4 +1,5 @@
 /** What the read worker does with expressions: reads them, says what they need, and evaluates them over stored samples. */
+import { AppError } from '#shared/contract/errors.ts'
 import type { Matcher } from '#shared/domain/series.ts'
 import type { Data } from '#shared/promql/evaluation.ts'
 import type { Steps } from '#shared/promql/steps.ts'
@@ -54,10 +55,17 @@ export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
         if (!series) return { known: false }
         selections.push({ series, source, from, to })
       }
-      const answer = { known: true as const, ...(await atEase(evaluated(plan, selections, input), signal)) }
+      const evaluation = atEase(evaluated(plan, selections, input), signal)
+      const answer = { known: true as const, ...(await evaluation.catch(rethrowAsExecution)) }
       return moving(answer, buffersOf(answer.result))
     },
   }
+}
+
+/** What the samples make impossible is no fault of the expression, which was read without one. */
+function rethrowAsExecution(error: unknown): never {
+  if (!(error instanceof AppError) || error.code !== 'invalid') throw error
+  throw new AppError('unprocessable', error.message, error.issues)
 }
 
 /** Buffers to hand over: each was made for this answer alone. */

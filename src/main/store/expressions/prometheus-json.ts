@@ -73,7 +73,7 @@ export function stringJson(at: number, text: string): Uint8Array[] {
 const sampleText = (at: number, value: number) => `[${timestampText(at)},"${valueText(value)}"]`
 
 /** As Go's strconv writes it: exponents have two digits. */
-export function valueText(value: number): string {
+function valueText(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (value === Number.POSITIVE_INFINITY) return '+Inf'
   if (value === Number.NEGATIVE_INFINITY) return '-Inf'
@@ -82,7 +82,7 @@ export function valueText(value: number): string {
   return text.includes('e') ? text.replace(/e([+-])(\d)$/, 'e$10$2') : text
 }
 
-export function timestampText(at: number): string {
+function timestampText(at: number): string {
   const ms = Math.round(at)
   const rest = Math.abs(ms % 1000)
   const seconds = `${ms < 0 && ms > -1000 ? '-' : ''}${Math.trunc(ms / 1000)}`
