@@ -45,8 +45,8 @@ describe('evaluating', () => {
     ['count(nothing)', []],
     ['topk(1, cores)', ['cores{host="b"} 8']],
     ['bottomk(1, cores)', ['cores{host="a"} 4']],
-    ['topk(1/0, cores)', ['cores{host="a"} 4', 'cores{host="b"} 8']],
-    ['topk(0/0, cores)', []],
+    ['topk(-1, cores)', []],
+    ['topk(1.9, cores)', ['cores{host="b"} 8']],
     ['quantile(0.5, cores)', ['{} 6']],
     ['quantile_over_time(0.5, load{host="a"}[5m])', ['{core="0", host="a"} 8']],
     ['topk by (host) (1, cores)', ['cores{host="a"} 4', 'cores{host="b"} 8']],
@@ -91,6 +91,8 @@ describe('evaluating', () => {
   it.each([
     ['cores + on() info', /several series on the left of \+ match one/],
     ['info + on() cores', /found two series for one match on the right side/],
+    ['topk(1/0, cores)', /expected a whole number of series to pick, got Infinity/],
+    ['bottomk(0/0, cores)', /expected a whole number of series to pick, got NaN/],
     ['-{host="a",__name__=~"cores|total"}', /twice/],
     ['rate({__name__=~"cores|flat|total",host=~"a|"}[5m])', /would hold \{host="a"\} twice/],
   ])('refuses %s', async (text, message) => {

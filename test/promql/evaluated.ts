@@ -29,7 +29,8 @@ export async function linesOf(
   metrics: MetricStore,
   at: number,
   options: EvaluationOptions = {},
+  shown: (value: number) => string = String,
 ): Promise<string[]> {
   const samples = await samplesOf(text, metrics, at, options)
-  return samples.map(({ labels, value }) => `${showLabels(labels)} ${value}`).sort()
+  return samples.map(({ labels, value }) => `${showLabels(labels)} ${shown(value)}`).sort()
 }

@@ -44,6 +44,7 @@ describe('parsing', () => {
     ['1 + 2 * 3', '(1 + (2 * 3))'],
     ['-2 ^ 2', '(-(2 ^ 2))'],
     ['2 ^ -1 ^ 2', '(2 ^ (-(1 ^ 2)))'],
+    ['2 ^ -1 * 3', '((2 ^ -1) * 3)'],
     ['2 ^ 3 ^ 2', '(2 ^ (3 ^ 2))'],
     ['a - 1 - 2', '(({__name__=a} - 1) - 2)'],
     ['a -1', '({__name__=a} - 1)'],
@@ -79,6 +80,17 @@ describe('parsing', () => {
     ['count_values("v", x)', 'count_values by[]("v"; {__name__=x})'],
     ['a atan2 on(i) b', '({__name__=a} atan2 on[i] {__name__=b})'],
     ['start + end', '({__name__=start} + {__name__=end})'],
+    ['a - a offset 5m', '({__name__=a} - {__name__=a}-300000)'],
+    [
+      'a + b offset 5m * c @ 5 > max_over_time(d[5m:])',
+      '(({__name__=a} + ({__name__=b}-300000 * {__name__=c}@5000)) > max_over_time({__name__=d}[300000:]))',
+    ],
+    ['-a @ 5', '(-{__name__=a}@5000)'],
+    ['-max_over_time(a[5m:])', '(-max_over_time({__name__=a}[300000:]))'],
+    ['a @ 120 + b @ -2700', '({__name__=a}@120000 + {__name__=b}@-2700000)'],
+    ['- 1 * -a ^ - 2', '(-1 * (-({__name__=a} ^ -2)))'],
+    ['1 - -1', '(1 - -1)'],
+    ['a * on(i) b offset 1h or c', '(({__name__=a} * on[i] {__name__=b}-3600000) or {__name__=c})'],
     ['# why\nx # there', '{__name__=x}'],
   ])('reads %s', (text, expected) => {
     expect(shape(parsePromql(text).expr)).toBe(expected)

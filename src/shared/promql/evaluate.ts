@@ -1,97 +1,134 @@
 /**
- * The pure evaluator: an expression, the samples it asked for, and an instant give a value. Prometheus 3's semantics:
- * ranges and the lookback are left-open. What must be fetched is said by `selectorsOf`, so that gathering (which may
- * wait) and computing (which may not) stay apart.
+ * The pure evaluator: an expression, the samples it asked for, and instants give values. Each node is evaluated over all
+ * instants at once, so that work is shared between them; one instant is a range of one step. Semantics are those of
+ * Prometheus 3. What must be fetched is said in fetches.ts.
  */
-import { isStaleAt, type Labels, type Matcher, type SelectedSeries } from '../domain/series.ts'
-import { aggregate } from './aggregations.ts'
-import type { Expr, FunctionCall, MatrixSelector, VectorSelector } from './ast.ts'
-import { evaluateBinary, negate } from './binary.ts'
-import type { Data, Evaluation, EvaluationOptions } from './evaluation.ts'
+import { aggregate } from './aggregations/aggregate.ts'
+import { type Expr, type FunctionCall, type Subquery, unwrapped } from './ast.ts'
+import { evaluateBinary, negate } from './binary/binary.ts'
+import { defaultLimits, effortWithin } from './effort.ts'
+import type { Data, Evaluation, EvaluationOptions, QueryLimits, StepRange } from './evaluation.ts'
+import { defaultLookbackMs, defaultSubqueryStepMs } from './fetches.ts'
+import { fixedPartsOf } from './fixed.ts'
 import { functions } from './functions/index.ts'
+import { courseOf, type Grid, gridOf, instantGrid, subqueryGrid } from './grid.ts'
+import { type Noted, notesOn } from './notes.ts'
+import { labelsOf, merged, type Operand, type Ranges, type Vector, vectorBuilder, vectorOf } from './operands.ts'
 import type { Parsed } from './parse.ts'
 import { problemAt } from './problem.ts'
-import { eachOf, resultOf, type Steps } from './steps.ts'
-import type { RangeSeries, Sample, Value, Vector } from './values.ts'
+import { instantVector, selectedRanges, subqueryRanges } from './selectors.ts'
+import { isFunctionName } from './signatures.ts'
+import { resultOf, type Steps } from './steps.ts'
+import type { RangeResult, RangeSeries, Sample, StepSeries, Value } from './values.ts'
+import { eachWindow, windowsOf } from './windows.ts'
 
-/** A selector looks back this far for the newest sample. Prometheus's default. */
-const defaultLookbackMs = 300_000
+export { type Fetch, fetchesOf, selectorsIn, selectorsOf } from './fetches.ts'
 
-/** What a selector needs: all samples of the matching series in `[from, to)`. */
-export interface Fetch {
-  readonly selector: VectorSelector
-  readonly matchers: readonly Matcher[]
-  readonly from: number
-  readonly to: number
-  /** Whether the newest sample of each series suffices. */
-  readonly newestOnly: boolean
+export type LimitedOptions = EvaluationOptions & { readonly limits?: QueryLimits }
+
+/**
+ * The expression's values at all steps of a range, in steps of work. Throws AppError `invalid` with a position for a range
+ * vector; `unprocessable` where vectors cannot be matched or a result would hold the same labels twice; `too-large` with
+ * the name of the limit.
+ */
+export function* rangeOf(
+  parsed: Parsed,
+  data: Data,
+  steps: StepRange,
+  options: LimitedOptions = {},
+): Steps<RangeResult & Noted> {
+  const evaluation = evaluationOver(parsed, data, gridOf(steps), { start: steps.start, end: steps.end }, options)
+  const value = yield* completed(parsed.expr, evaluation)
+  const noted = evaluation.notes.all()
+  const { count } = evaluation.grid
+  switch (value.type) {
+    case 'matrix': {
+      const message = 'expected an instant vector or a number to evaluate over a range, got a range vector'
+      throw problemAt(parsed.text, parsed.expr.span.from, message)
+    }
+    case 'string':
+      return { type: 'string', series: [], text: value.value, ...noted }
+    case 'scalar':
+      return {
+        type: 'scalar',
+        series: [{ labels: {}, values: value.values, present: new Uint8Array(count).fill(1) }],
+        ...noted,
+      }
+    case 'vector':
+      return { type: 'matrix', series: yield* stepSeriesOf(value, evaluation), ...noted }
+  }
 }
 
-/** Everything to fetch before `expr` can be evaluated at `at`, one entry for each selector node. */
-export function selectorsOf(expr: Expr, at: number, options: EvaluationOptions = {}): Fetch[] {
-  const closed = options.closedRanges ? 0 : 1
-  return selectorsIn(expr).map(({ selector, rangeMs }) => {
-    const to = at - selector.offsetMs
-    return {
-      selector,
-      matchers: selector.matchers,
-      from: to - (rangeMs ?? options.lookbackMs ?? defaultLookbackMs) + closed,
-      to: to + 1,
-      newestOnly: rangeMs === null,
-    }
-  })
+/** The expression's value at an instant, of whatever type. Throws as `rangeOf`. */
+export function* instantOf(parsed: Parsed, data: Data, at: number, options: LimitedOptions = {}): Steps<Value & Noted> {
+  const evaluation = evaluationOver(parsed, data, instantGrid(at), { start: at, end: at }, options)
+  const value = yield* completed(parsed.expr, evaluation)
+  const noted = evaluation.notes.all()
+  switch (value.type) {
+    case 'scalar':
+      return { type: 'scalar', value: value.values[0] ?? Number.NaN, ...noted }
+    case 'string':
+      return { type: 'string', value: value.value, ...noted }
+    case 'matrix':
+      return { type: 'matrix', series: yield* rangeSeriesOf(value, evaluation), ...noted }
+    case 'vector':
+      return { type: 'vector', samples: yield* samplesOf(value, at, evaluation), ...noted }
+  }
 }
 
 type Result = Exclude<Value, { type: 'matrix' }>
 
-/**
- * The expression's value at an instant, in steps. A matrix is no result of its own and is refused. Throws AppError `invalid`, with
- * the position, where vectors cannot be matched or a result would hold the same labels twice.
- */
-export function* evaluationOf(parsed: Parsed, data: Data, at: number, options: EvaluationOptions = {}): Steps<Result> {
-  const evaluation: Evaluation = {
-    at,
-    text: parsed.text,
-    data,
-    lookbackMs: options.lookbackMs ?? defaultLookbackMs,
-    closedRanges: options.closedRanges ?? false,
+/** The same for those who have no use for a range, which is refused. */
+export function* evaluationOf(parsed: Parsed, data: Data, at: number, options: LimitedOptions = {}): Steps<Result> {
+  const value = yield* instantOf(parsed, data, at, options)
+  if (value.type === 'matrix') {
+    throw problemAt(parsed.text, parsed.expr.span.from, 'expected an instant vector or a number, got a range vector')
   }
-  const value = yield* evaluated(parsed.expr, evaluation)
-  if (value.type === 'matrix') throw problemAt(parsed.text, 0, 'expected an instant vector or a scalar, got a range')
   return value
 }
 
 /** The same in one go. */
 export const evaluate = (...args: Parameters<typeof evaluationOf>): Result => resultOf(evaluationOf(...args))
 
-/** Every selector with its range, in the order of the text; `rangeMs` null for instant selectors. */
-export function selectorsIn(expr: Expr): { selector: VectorSelector; rangeMs: number | null }[] {
-  switch (expr.type) {
-    case 'vector-selector':
-      return [{ selector: expr, rangeMs: null }]
-    case 'matrix-selector':
-      return [{ selector: expr.selector, rangeMs: expr.rangeMs }]
-    case 'paren':
-    case 'subquery':
-      return selectorsIn(expr.inner)
-    case 'unary':
-      return selectorsIn(expr.operand)
-    case 'binary':
-      return [...selectorsIn(expr.left), ...selectorsIn(expr.right)]
-    case 'call':
-      return expr.args.flatMap(selectorsIn)
-    case 'aggregation':
-      return [...(expr.parameter ? selectorsIn(expr.parameter) : []), ...selectorsIn(expr.operand)]
-    case 'number':
-    case 'string':
-      return []
+function evaluationOver(
+  { text, expr }: Parsed,
+  data: Data,
+  grid: Grid,
+  query: Evaluation['query'],
+  options: LimitedOptions,
+): Evaluation {
+  const effort = effortWithin(options.limits ?? defaultLimits)
+  for (const series of data.values()) for (const { times } of series) effort.read(times.length)
+  return {
+    ...{ grid, query, text, data, effort },
+    fixed: text.includes('@') ? fixedPartsOf(expr) : new Set(),
+    lookbackMs: options.lookbackMs ?? defaultLookbackMs,
+    closedRanges: options.closedRanges ?? false,
+    subqueryStepMs: options.subqueryStepMs ?? defaultSubqueryStepMs,
+    delayedNames: options.delayedNames ?? false,
+    notes: notesOn(text),
   }
 }
 
-function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Value> {
+/** The value as it leaves the evaluator: without the names that were on their way out. */
+function* completed(expr: Expr, evaluation: Evaluation): Steps<Operand> {
+  const value = yield* evaluated(expr, evaluation)
+  if (value.type !== 'vector' || !value.rows.some(({ isNameLeaving }) => isNameLeaving)) return value
+  const rows = value.rows.map((row) =>
+    row.isNameLeaving ? { name: '', labels: row.labels, isNameLeaving: false } : row,
+  )
+  return yield* merged({ ...value, rows }, expr.span, evaluation)
+}
+
+function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Operand> {
+  const { grid } = evaluation
+  if (grid.count > 1 && evaluation.fixed.has(expr) && expr.type !== 'matrix-selector' && expr.type !== 'subquery') {
+    const once = yield* evaluated(expr, { ...evaluation, grid: instantGrid(grid.start) })
+    return yield* repeated(once, evaluation)
+  }
   switch (expr.type) {
     case 'number':
-      return { type: 'scalar', value: expr.value }
+      return { type: 'scalar', values: new Float64Array(grid.count).fill(expr.value) }
     case 'string':
       return { type: 'string', value: expr.value }
     case 'paren':
@@ -99,9 +136,9 @@ function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Value> {
     case 'vector-selector':
       return yield* instantVector(expr, evaluation)
     case 'matrix-selector':
-      return yield* rangeVector(expr, evaluation)
+      return yield* selectedRanges(expr, evaluation)
     case 'subquery':
-      throw problemAt(evaluation.text, expr.span.from, 'subqueries such as x[5m:1m] are not evaluated yet')
+      return yield* subqueried(expr, evaluation)
     case 'unary': {
       const operand = yield* evaluated(expr.operand, evaluation)
       return expr.op === '-' ? yield* negate(operand, expr, evaluation) : operand
@@ -112,8 +149,8 @@ function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Value> {
       return yield* evaluateBinary(expr, left, right, evaluation)
     }
     case 'aggregation': {
-      const operand = yield* evaluated(expr.operand, evaluation)
       const parameter = expr.parameter ? yield* evaluated(expr.parameter, evaluation) : null
+      const operand = vectorOf(yield* evaluated(expr.operand, evaluation))
       return yield* aggregate(expr, operand, parameter, evaluation)
     }
     case 'call':
@@ -121,66 +158,84 @@ function* evaluated(expr: Expr, evaluation: Evaluation): Steps<Value> {
   }
 }
 
-function* called(expr: FunctionCall, evaluation: Evaluation): Steps<Value> {
-  const known = Object.hasOwn(functions, expr.name) ? functions[expr.name] : undefined
-  if (!known) throw problemAt(evaluation.text, expr.span.from, `the function ${expr.name} is not supported yet`)
-  const args: Value[] = []
-  for (const arg of expr.args) args.push(yield* evaluated(arg, evaluation))
-  const answer = known.call(args, expr, evaluation)
+function* called(expr: FunctionCall, evaluation: Evaluation): Steps<Operand> {
+  if (!isFunctionName(expr.name)) throw new Error(`${expr.name} was parsed as a function`)
+  const args: Operand[] = []
+  for (const arg of expr.args) {
+    const inner = unwrapped(arg)
+    // Only a selector's samples have instants of their own.
+    const isDated = expr.name === 'timestamp' && inner.type === 'vector-selector'
+    args.push(isDated ? yield* instantVector(inner, evaluation, 'instant') : yield* evaluated(arg, evaluation))
+  }
+  const answer = functions[expr.name](args, expr, evaluation)
   return 'type' in answer ? answer : yield* answer
 }
 
-/** The newest sample of each series within the lookback, unless a stale marker came last. */
-function* instantVector(selector: VectorSelector, evaluation: Evaluation): Steps<Vector> {
-  const to = evaluation.at - selector.offsetMs
-  const from = to - evaluation.lookbackMs
-  const samples: Sample[] = []
-  yield* eachOf(seriesOf(selector, evaluation), (series) => {
-    let index = series.times.length - 1
-    while (index >= 0 && (series.times[index] ?? 0) > to) index--
-    const at = series.times[index]
-    if (at === undefined || at < from || (at === from && !evaluation.closedRanges)) return
-    if (isStaleAt(series.values, index)) return
-    samples.push({ labels: namedLabels(series), value: series.values[index] ?? Number.NaN, at })
+function* subqueried(expr: Subquery, evaluation: Evaluation): Steps<Ranges> {
+  const { grid, query, closedRanges } = evaluation
+  const stepMs = expr.stepMs ?? evaluation.subqueryStepMs
+  const innerGrid = subqueryGrid(courseOf(expr, grid, query), grid.count, {
+    rangeMs: expr.rangeMs,
+    stepMs,
+    closedRanges,
   })
-  return { type: 'vector', samples }
+  const innerEvaluation = { ...evaluation, grid: innerGrid }
+  evaluation.effort.hold(1, innerGrid.count)
+  const inner = vectorOf(yield* evaluated(expr.inner, innerEvaluation))
+  return yield* subqueryRanges(expr, inner, innerEvaluation, evaluation)
 }
 
-function* rangeVector(expr: MatrixSelector, evaluation: Evaluation): Steps<Value> {
-  const to = evaluation.at - expr.selector.offsetMs
-  const window = { from: to - expr.rangeMs, to }
-  const inside: RangeSeries[] = []
-  yield* eachOf(seriesOf(expr.selector, evaluation), (series) => {
-    const cut = within(series, window.from + (evaluation.closedRanges ? 0 : 1), to + 1)
-    if (cut.times.length > 0) inside.push(cut)
-  })
-  return { type: 'matrix', series: inside, window }
-}
-
-/** Samples in `[from, to)` without stale markers. */
-function within(series: SelectedSeries, from: number, to: number): RangeSeries {
-  let start = 0
-  while (start < series.times.length && (series.times[start] ?? 0) < from) start++
-  let end = series.times.length
-  while (end > start && (series.times[end - 1] ?? 0) >= to) end--
-  const labels = namedLabels(series)
-  const times = series.times.subarray(start, end)
-  const values = series.values.subarray(start, end)
-  if (!values.some((value, index) => Number.isNaN(value) && isStaleAt(values, index))) return { labels, times, values }
-  const kept = [...values.keys()].filter((index) => !isStaleAt(values, index))
-  return {
-    labels,
-    times: Float64Array.from(kept, (index) => times[index] ?? 0),
-    values: Float64Array.from(kept, (index) => values[index] ?? 0),
+/** What was evaluated at one step, at all. */
+function* repeated(once: Operand, evaluation: Evaluation): Steps<Operand> {
+  const { count } = evaluation.grid
+  if (once.type === 'scalar') {
+    return { type: 'scalar', values: new Float64Array(count).fill(once.values[0] ?? Number.NaN) }
   }
+  if (once.type !== 'vector') return once
+  const builder = vectorBuilder(once.rows.length, evaluation)
+  for (const [row, identity] of once.rows.entries()) {
+    if (once.present[row] !== 1) continue
+    const base = builder.add(identity)
+    builder.values.fill(once.values[row] ?? Number.NaN, base, base + count)
+    builder.present.fill(1, base, base + count)
+    if (evaluation.effort.spend(count)) yield
+  }
+  return builder.build()
 }
 
-function seriesOf(selector: VectorSelector, evaluation: Evaluation): readonly SelectedSeries[] {
-  if (selector.at !== null) throw problemAt(evaluation.text, selector.span.from, '@ is not evaluated yet')
-  const series = evaluation.data.get(selector)
-  // A missing answer is a mistake of the caller; an empty vector would hide it as "no data".
-  if (!series) throw new Error(`no data was gathered for the selector at ${selector.span.from}`)
+function* stepSeriesOf(vector: Vector, { grid: { count }, effort }: Evaluation): Steps<StepSeries[]> {
+  const series: StepSeries[] = []
+  for (const [row, identity] of vector.rows.entries()) {
+    const base = row * count
+    const present = vector.present.slice(base, base + count)
+    if (present.includes(1)) {
+      series.push({ labels: labelsOf(identity), values: vector.values.slice(base, base + count), present })
+    }
+    if (effort.spend(count)) yield
+  }
   return series
 }
 
-const namedLabels = (series: SelectedSeries): Labels => ({ __name__: series.name, ...series.labels })
+function* samplesOf(vector: Vector, at: number, { effort }: Evaluation): Steps<Sample[]> {
+  const samples: Sample[] = []
+  for (const [row, identity] of vector.rows.entries()) {
+    if (vector.present[row] !== 1) continue
+    samples.push({ labels: labelsOf(identity), value: vector.values[row] ?? Number.NaN, at })
+    if (effort.spend(10)) yield
+  }
+  return samples
+}
+
+function* rangeSeriesOf(ranges: Ranges, evaluation: Evaluation): Steps<RangeSeries[]> {
+  const series: RangeSeries[] = []
+  for (const [row, identity] of ranges.rows.entries()) {
+    const samples = ranges.samples[row]
+    if (!samples) continue
+    eachWindow(samples.times, windowsOf(ranges, evaluation), (_step, from, to) => {
+      const [times, values] = [samples.times.slice(from, to), samples.values.slice(from, to)]
+      series.push({ labels: labelsOf(identity), times, values })
+    })
+    if (evaluation.effort.spend(samples.times.length)) yield
+  }
+  return series
+}

@@ -20,23 +20,31 @@ export function totalOf(running: Running): number {
   return Number.isFinite(running.sum) ? running.sum + running.compensation : running.sum
 }
 
-export function sumOf(terms: Iterable<number>): number {
+/**
+ * The mean of `values[from, to)`: the sum by the count, and incrementally from where the sum would leave the range of
+ * numbers. NaN for none. Source: prometheus/promql/functions.go, avg_over_time.
+ */
+export function meanOf(values: ArrayLike<number>, from = 0, to = values.length): number {
   const running = newSum()
-  for (const term of terms) addTo(running, term)
-  return totalOf(running)
+  for (let index = from; index < to; index++) {
+    const { sum, compensation } = running
+    addTo(running, values[index] ?? Number.NaN)
+    if (Math.abs(running.sum) !== Number.POSITIVE_INFINITY || index === from) continue
+    const mean = { sum: sum / (index - from), compensation: compensation / (index - from) }
+    return meanContinued(mean, values, from, index, to)
+  }
+  return meanOfSum(running, to - from)
 }
 
-/** The mean; computed incrementally where the plain sum would leave the range of numbers. NaN for no terms. */
-export function meanOf(terms: ArrayLike<number> & Iterable<number>): number {
-  const sum = sumOf(terms)
-  if (Number.isFinite(sum) || terms.length === 0) return sum / terms.length
-  let mean = 0
-  let count = 0
-  for (const term of terms) {
-    count++
-    const isInfinite = Math.abs(mean) === Number.POSITIVE_INFINITY
-    if (isInfinite && (term === mean || Number.isFinite(term))) continue
-    mean += term / count - mean / count
+export const meanOfSum = ({ sum, compensation }: Running, count: number) => sum / count + compensation / count
+
+/** `mean`: of `values[from, next)`. */
+function meanContinued(mean: Running, values: ArrayLike<number>, from: number, next: number, to: number): number {
+  for (let index = next; index < to; index++) {
+    const count = index - from + 1
+    mean.sum *= (count - 1) / count
+    mean.compensation *= (count - 1) / count
+    addTo(mean, (values[index] ?? Number.NaN) / count)
   }
-  return mean
+  return totalOf(mean)
 }

@@ -6,7 +6,7 @@ import type { Matcher } from '../domain/series.ts'
 import type { At, Expr, MatrixSelector, Moment, Span, Subquery, VectorSelector } from './ast.ts'
 import { parseNumber } from './literals.ts'
 import { problemAt } from './problem.ts'
-import { children, firstExpressionIn, need, stringOf, textOf } from './tree.ts'
+import { children, need, stringOf, textOf } from './tree.ts'
 
 export function selectorOf(node: SyntaxNode, text: string): VectorSelector {
   const identifier = node.getChild('Identifier')
@@ -54,21 +54,17 @@ function matcherOf(node: SyntaxNode, text: string): Matcher {
   return { label, op, value: stringOf(value, text) }
 }
 
-export function matrixOf(node: SyntaxNode, text: string): MatrixSelector {
-  const operand = firstExpressionIn(node, text)
-  if (operand.name !== 'VectorSelector') {
-    const message =
-      operand.name === 'OffsetExpr' || operand.name === 'StepInvariantExpr'
-        ? 'expected the range directly behind the selector, before offset and @'
-        : 'expected a selector before the range; another expression takes a subquery such as [5m:1m]'
-    throw problemAt(text, operand.from, message)
+/** A selector with the range behind it. */
+export function rangedBy(node: SyntaxNode, operand: Expr, text: string): MatrixSelector {
+  if (operand.type !== 'vector-selector') {
+    const message = 'expected a selector before the range; another expression takes a subquery such as [5m:1m]'
+    throw problemAt(text, operand.span.from, message)
   }
-  return {
-    type: 'matrix-selector',
-    selector: selectorOf(operand, text),
-    rangeMs: lengthOf(need(node, 'DurationExpr', text), 'range', text),
-    span: { from: node.from, to: node.to },
+  if (operand.at !== null || operand.offsetMs !== 0) {
+    throw problemAt(text, operand.span.from, 'expected the range directly behind the selector, before offset and @')
   }
+  const rangeMs = lengthOf(need(node, 'DurationExpr', text), 'range', text)
+  return { type: 'matrix-selector', selector: operand, rangeMs, span: { from: operand.span.from, to: node.to } }
 }
 
 export function subqueryOf(node: SyntaxNode, inner: Expr, text: string): Subquery {
@@ -81,7 +77,7 @@ export function subqueryOf(node: SyntaxNode, inner: Expr, text: string): Subquer
     stepMs: step ? lengthOf(step, 'step', text) : null,
     offsetMs: 0,
     at: null,
-    span: { from: node.from, to: node.to },
+    span: { from: inner.span.from, to: node.to },
   }
 }
 
@@ -130,13 +126,13 @@ function moved(
   text: string,
   move: (moment: Moment) => Moment | null,
 ): Expr {
-  const span: Span = { from: node.from, to: node.to }
+  const span: Span = { from: operand.span.from, to: node.to }
   const holder = operand.type === 'matrix-selector' ? operand.selector : operand
   if (holder.type !== 'vector-selector' && holder.type !== 'subquery') {
-    throw problemAt(text, node.from, `expected ${modifier} directly behind a selector or a subquery`)
+    throw problemAt(text, operand.span.from, `expected ${modifier} directly behind a selector or a subquery`)
   }
   const moment = move({ at: holder.at, offsetMs: holder.offsetMs })
-  if (!moment) throw problemAt(text, node.from, `expected one ${modifier} only, got two`)
+  if (!moment) throw problemAt(text, operand.span.from, `expected one ${modifier} only, got two`)
   if (operand.type === 'matrix-selector') return { ...operand, selector: { ...operand.selector, ...moment }, span }
   return { ...holder, ...moment, span }
 }

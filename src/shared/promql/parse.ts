@@ -4,12 +4,13 @@
  */
 import type { PartialParse, SyntaxNode, Tree } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
-import { type Expr, isArithmetic, isComparison, isSetOperator, type Matching } from './ast.ts'
+import type { Expr } from './ast.ts'
 import { checkTypes } from './check.ts'
-import { matrixOf, selectorOf, subqueryOf, withAt, withOffset } from './parse-selector.ts'
+import { assembled, itemsOf } from './parse-operators.ts'
+import { rangedBy, selectorOf, subqueryOf, withAt, withOffset } from './parse-selector.ts'
 import { problemAt } from './problem.ts'
 import { isAggregationName, isFunctionName, unsupportedAggregations } from './signatures.ts'
-import { children, expressions, firstExpressionIn, labelsIn, nameOf, need, numberOf, stringOf, textOf } from './tree.ts'
+import { expressions, firstExpressionIn, labelsIn, nameOf, need, numberAt, stringOf, textOf } from './tree.ts'
 
 /** Longer expressions are refused before they are parsed. */
 const maxExpressionLength = 100_000
@@ -138,44 +139,51 @@ function wordStart(text: string, offset: number): number {
 }
 
 function exprOf(node: SyntaxNode, text: string, depth: number): Expr {
-  const span = { from: node.from, to: node.to }
-  if (depth > maxDepth) throw tooDeep(text, node.from)
-  const inner = () => exprOf(firstExpressionIn(node, text), text, depth + 1)
+  const items = itemsOf(node, text)
+  // The operators of a chain nest, one in the other.
+  const deepest = depth + items.filter(({ type }) => type !== 'operand').length
+  if (deepest > maxDepth) throw tooDeep(text, node.from)
+  return assembled(items, text, {
+    operand: (item) => operandOf(item.node, item.from, text, deepest),
+    behind: (item, operand) => modified(item.node, operand, text),
+  })
+}
+
+function modified(node: SyntaxNode, operand: Expr, text: string): Expr {
+  switch (node.name) {
+    case 'MatrixSelector':
+      return rangedBy(node, operand, text)
+    case 'SubqueryExpr':
+      return subqueryOf(node, operand, text)
+    case 'OffsetExpr':
+      return withOffset(node, operand, text)
+    default:
+      return withAt(node, operand, text)
+  }
+}
+
+/** `from`: behind the sign of a number. */
+function operandOf(node: SyntaxNode, from: number, text: string, depth: number): Expr {
+  const span = { from, to: node.to }
+  const inner = (of: SyntaxNode) => exprOf(of, text, depth + 1)
   switch (node.name) {
     case 'NumberDurationLiteral':
-      return { type: 'number', value: numberOf(node, text), span }
+      return { type: 'number', value: numberAt(span, text), span }
     case 'StringLiteral':
       return { type: 'string', value: stringOf(node, text), span }
     case 'VectorSelector':
       return selectorOf(node, text)
-    case 'MatrixSelector':
-      return matrixOf(node, text)
-    case 'SubqueryExpr':
-      return subqueryOf(node, inner(), text)
-    case 'OffsetExpr':
-      return withOffset(node, inner(), text)
-    case 'StepInvariantExpr':
-      return withAt(node, inner(), text)
     case 'ParenExpr':
-      return { type: 'paren', inner: inner(), span }
-    case 'UnaryExpr':
-      return {
-        type: 'unary',
-        op: textOf(need(node, 'UnaryOp', text), text) === '-' ? '-' : '+',
-        operand: inner(),
-        span,
-      }
+      return { type: 'paren', inner: inner(firstExpressionIn(node, text)), span }
     case 'FunctionCall':
       return {
         type: 'call',
         name: textOf(need(node, 'FunctionIdentifier', text), text),
-        args: expressions(need(node, 'FunctionCallBody', text)).map((arg) => exprOf(arg, text, depth + 1)),
+        args: expressions(need(node, 'FunctionCallBody', text)).map(inner),
         span,
       }
     case 'AggregateExpr':
-      return aggregationOf(node, text, depth)
-    case 'BinaryExpr':
-      return binaryOf(node, text, depth)
+      return aggregationOf(node, text, inner)
     case 'AnchoredExpr':
     case 'SmoothedExpr': {
       const word = node.name === 'AnchoredExpr' ? 'anchored' : 'smoothed'
@@ -186,13 +194,13 @@ function exprOf(node: SyntaxNode, text: string, depth: number): Expr {
   }
 }
 
-function aggregationOf(node: SyntaxNode, text: string, depth: number): Expr {
+function aggregationOf(node: SyntaxNode, text: string, inner: (node: SyntaxNode) => Expr): Expr {
   const op = textOf(need(node, 'AggregateOp', text), text).toLowerCase()
   if (unsupportedAggregations.includes(op)) {
     throw problemAt(text, node.from, `${op} is experimental in Prometheus and not supported`)
   }
   if (!isAggregationName(op)) throw problemAt(text, node.from, `there is no aggregation named "${op}"`)
-  const args = expressions(need(node, 'FunctionCallBody', text)).map((arg) => exprOf(arg, text, depth + 1))
+  const args = expressions(need(node, 'FunctionCallBody', text)).map(inner)
   const modifier = node.getChild('AggregateModifier')
   const operand = args.at(-1)
   if (!operand || args.length > 2) throw problemAt(text, node.from, `expected one or two arguments for ${op}`)
@@ -206,48 +214,5 @@ function aggregationOf(node: SyntaxNode, text: string, depth: number): Expr {
     parameter: args.length === 2 ? (args[0] ?? null) : null,
     operand,
     span: { from: node.from, to: node.to },
-  }
-}
-
-function binaryOf(node: SyntaxNode, text: string, depth: number): Expr {
-  const [leftNode, rightNode] = expressions(node)
-  refuseExperiments(node, text)
-  const operator = children(node).find((one) => operatorOf(textOf(one, text)) && one !== leftNode && one !== rightNode)
-  const op = operator ? operatorOf(textOf(operator, text)) : null
-  if (!leftNode || !rightNode || !op) throw problemAt(text, node.from, 'expected two operands and an operator')
-  const span = { from: node.from, to: node.to }
-  const left = exprOf(leftNode, text, depth + 1)
-  const right = exprOf(rightNode, text, depth + 1)
-  const rest = { op, bool: node.getChild('BoolModifier') !== null, matching: matchingOf(node, text), right }
-  // The grammar reads the sign of `-2 ^ 2` into the number; Prometheus raises first and negates then.
-  if (op === '^' && left.type === 'number' && /^[+-]/.test(textOf(leftNode, text))) {
-    const sign = textOf(leftNode, text).startsWith('-') ? '-' : '+'
-    const base = { ...left, value: sign === '-' ? -left.value : left.value }
-    return { type: 'unary', op: sign, operand: { type: 'binary', ...rest, left: base, span }, span }
-  }
-  return { type: 'binary', ...rest, left, span }
-}
-
-function refuseExperiments(node: SyntaxNode, text: string): void {
-  const experiment = ['FillModifier', 'TrimUpper', 'TrimLower'].map((name) => node.getChild(name)).find((one) => one)
-  if (!experiment) return
-  throw problemAt(text, experiment.from, `${textOf(experiment, text)} is experimental in Prometheus and not supported`)
-}
-
-function operatorOf(word: string) {
-  // Operands may be long; operators are not.
-  const op = word.length > 6 ? '' : word.toLowerCase()
-  return isArithmetic(op) || isComparison(op) || isSetOperator(op) ? op : null
-}
-
-function matchingOf(node: SyntaxNode, text: string): Matching {
-  const clause = node.getChild('MatchingModifierClause')
-  const lists = clause?.getChildren('GroupingLabels') ?? []
-  const group = clause?.getChild('GroupLeft') ? 'left' : clause?.getChild('GroupRight') ? 'right' : null
-  return {
-    mode: clause?.getChild('On') ? 'on' : 'ignoring',
-    labels: labelsIn(lists[0], text),
-    group,
-    include: group ? labelsIn(lists[1], text) : [],
   }
 }

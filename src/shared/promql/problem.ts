@@ -1,12 +1,25 @@
 import { AppError } from '../contract/errors.ts'
 
+/** `line:column`, both from 1, of an offset into an expression's text. */
+export function positionOf(text: string, offset: number): string {
+  const before = text.slice(0, offset)
+  return `${before.split('\n').length}:${offset - before.lastIndexOf('\n')}`
+}
+
 /**
  * What is wrong with an expression, as an AppError `invalid` whose message begins with `line:column` (both from 1) and
  * whose issue path is the same.
  */
 export function problemAt(text: string, offset: number, message: string): AppError {
-  const before = text.slice(0, offset)
-  const line = before.split('\n').length
-  const position = `${line}:${offset - before.lastIndexOf('\n')}`
-  return new AppError('invalid', `${position}: ${message}`, [{ path: position, message }])
+  return placed('invalid', text, offset, message)
+}
+
+/** The expression is right and the data do not fit it: an AppError `unprocessable` of the same form. */
+export function failureAt(text: string, offset: number, message: string): AppError {
+  return placed('unprocessable', text, offset, message)
+}
+
+function placed(code: 'invalid' | 'unprocessable', text: string, offset: number, message: string): AppError {
+  const position = positionOf(text, offset)
+  return new AppError(code, `${position}: ${message}`, [{ path: position, message }])
 }

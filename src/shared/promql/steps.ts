@@ -1,7 +1,7 @@
 /**
  * Evaluation over many series is long work for one thread. Here it is a sequence of short steps: a generator that yields
- * every few dozen samples and returns its result in the end. Whoever drives it may let others have a turn in between;
- * the steps themselves know nothing of time.
+ * every few thousand operations and returns its result in the end. Whoever drives it may let others have a turn in
+ * between; the steps themselves know nothing of time.
  */
 export type Steps<T> = Generator<undefined, T, undefined>
 

@@ -1,5 +1,6 @@
 /** The concrete tree of the published grammar, as the parser's parts walk it. */
 import type { SyntaxNode } from '@lezer/common'
+import type { Span } from './ast.ts'
 import { parseNumber, parseString } from './literals.ts'
 import { problemAt } from './problem.ts'
 
@@ -47,9 +48,9 @@ export function firstExpressionIn(node: SyntaxNode, text: string): SyntaxNode {
   return first
 }
 
-export function numberOf(node: SyntaxNode, text: string): number {
-  const value = parseNumber(textOf(node, text))
-  if (value === null) throw problemAt(text, node.from, `expected a number, got "${textOf(node, text)}"`)
+export function numberAt({ from, to }: Span, text: string): number {
+  const value = parseNumber(text.slice(from, to))
+  if (value === null) throw problemAt(text, from, `expected a number, got "${text.slice(from, to)}"`)
   return value
 }
 

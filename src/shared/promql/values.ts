@@ -4,31 +4,39 @@ import type { Labels } from '../domain/series.ts'
 export interface Sample {
   readonly labels: Labels
   readonly value: number
-  /** The stored sample's instant; the evaluation's for computed ones. Epoch ms. */
+  /** The instant of evaluation. Epoch ms. */
   readonly at: number
 }
 
-/** Samples `[start, end)` of one series that fall into a range selector, stale markers left out. Never empty. */
+/** The samples of one series within a range, stale markers left out. Never empty. */
 export interface RangeSeries {
   readonly labels: Labels
   readonly times: Float64Array
   readonly values: Float64Array
 }
 
-export interface RangeWindow {
-  /** Left-open: a sample at `from` is outside (unless ranges are closed), one at `to` inside. Epoch ms. */
-  readonly from: number
-  readonly to: number
-}
-
+/** The value of an expression at one instant. */
 export type Value =
   | { readonly type: 'scalar'; readonly value: number }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'vector'; readonly samples: readonly Sample[] }
-  | { readonly type: 'matrix'; readonly series: readonly RangeSeries[]; readonly window: RangeWindow }
+  | { readonly type: 'matrix'; readonly series: readonly RangeSeries[] }
 
-export type Vector = Extract<Value, { type: 'vector' }>
-export type Matrix = Extract<Value, { type: 'matrix' }>
+/** One series at the steps of a range query; both arrays have an entry for each step. */
+export interface StepSeries {
+  readonly labels: Labels
+  readonly values: Float64Array
+  /** 1 where the series has a sample. */
+  readonly present: Uint8Array
+}
+
+/** The values of an expression at the steps of a range. */
+export interface RangeResult {
+  readonly type: 'matrix' | 'scalar' | 'string'
+  /** Only series that have a sample at some step; a scalar is one series without labels. */
+  readonly series: readonly StepSeries[]
+  readonly text?: string
+}
 
 /** Labels without the metric's name. */
 export function withoutName(labels: Labels): Labels {

@@ -1,52 +1,80 @@
-/** Time, and changes of form: scalar to vector and back, presence, instants. */
+/** Time, and changes of form: scalar to vector and back, presence, instants, bounds that may be empty. */
 import type { Matcher } from '../../domain/series.ts'
 import { type Expr, unwrapped } from '../ast.ts'
-import { eachOf } from '../steps.ts'
-import { refuseDoubles } from '../unique.ts'
-import { type Sample, withoutName } from '../values.ts'
-import { matrixOf, type PromqlFunction, scalarOf, vectorOf } from './function.ts'
+import type { Evaluation } from '../evaluation.ts'
+import { emptyVector, type Identity, rangesOf, scalarOf, unlabelled, type Vector, vectorOf } from '../operands.ts'
+import type { FunctionName } from '../signatures.ts'
+import { eachWindow, windowsOf } from '../windows.ts'
+import { type PromqlFunction, perSample, renamed } from './function.ts'
 
-export const conversionFunctions: Readonly<Record<string, PromqlFunction>> = {
-  time: { args: [], returns: 'scalar', call: (_args, _expr, { at }) => ({ type: 'scalar', value: at / 1000 }) },
-  scalar: {
-    args: ['vector'],
-    returns: 'scalar',
-    call(args) {
-      const { samples } = vectorOf(args[0])
-      return { type: 'scalar', value: samples.length === 1 ? (samples[0]?.value ?? Number.NaN) : Number.NaN }
-    },
+export const conversionFunctions = {
+  time: (_args, _call, { grid }) => ({ type: 'scalar', values: secondsOf(grid) }),
+  pi: (_args, _call, { grid }) => ({ type: 'scalar', values: new Float64Array(grid.count).fill(Math.PI) }),
+  scalar: (args, _call, evaluation) => ({ type: 'scalar', values: onlyValues(vectorOf(args[0]), evaluation) }),
+  vector: (args, _call, { grid }) => unlabelled(scalarOf(args[0]), new Uint8Array(grid.count).fill(1)),
+  *timestamp(args, call, evaluation) {
+    const vector = vectorOf(args[0])
+    const arg = call.args[0] && unwrapped(call.args[0])
+    // The evaluator gives a selector's instants; what is computed is of the instant of evaluation.
+    if (arg?.type === 'vector-selector') return yield* renamed(vector, call, evaluation)
+    const seconds = secondsOf(evaluation.grid)
+    const values = vector.values.map((_, index) => seconds[index % seconds.length] ?? Number.NaN)
+    return yield* renamed({ ...vector, values }, call, evaluation)
   },
-  vector: {
-    args: ['scalar'],
-    returns: 'vector',
-    call: (args, _expr, { at }) => ({ type: 'vector', samples: [{ labels: {}, value: scalarOf(args[0]), at }] }),
+  clamp: (args, call, evaluation) => {
+    const vector = vectorOf(args[0])
+    const [least, most] = [scalarOf(args[1]), scalarOf(args[2])]
+    const { count } = evaluation.grid
+    const isEmpty = least.map((value, step) => ((most[step] ?? Number.NaN) < value ? 1 : 0))
+    const present = isEmpty.includes(1)
+      ? vector.present.map((one, index) => (isEmpty[index % count] === 1 ? 0 : one))
+      : vector.present
+    return clamped([{ ...vector, present }, ...args.slice(1)], call, evaluation)
   },
-  timestamp: {
-    args: ['vector'],
-    returns: 'vector',
-    *call(args, expr, evaluation) {
-      const samples: Sample[] = []
-      yield* eachOf(vectorOf(args[0]).samples, ({ labels, at }) => {
-        samples.push({ labels: withoutName(labels), value: at / 1000, at: evaluation.at })
+  absent: (args, call, evaluation) => {
+    const vector = vectorOf(args[0])
+    const { count } = evaluation.grid
+    const isThere = new Uint8Array(count)
+    vector.present.forEach((one, index) => {
+      if (one === 1) isThere[index % count] = 1
+    })
+    return absence(isThere, call.args[0])
+  },
+  absent_over_time: (args, call, evaluation) => {
+    const ranges = rangesOf(args[0])
+    const isThere = new Uint8Array(evaluation.grid.count)
+    for (const { times } of ranges.samples) {
+      eachWindow(times, windowsOf(ranges, evaluation), (step) => {
+        isThere[step] = 1
       })
-      return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
-    },
+    }
+    return absence(isThere, call.args[0])
   },
-  absent: {
-    args: ['vector'],
-    returns: 'vector',
-    call: (args, expr, { at }) => absence(vectorOf(args[0]).samples.length, expr.args[0], at),
-  },
-  absent_over_time: {
-    args: ['matrix'],
-    returns: 'vector',
-    call: (args, expr, { at }) => absence(matrixOf(args[0]).series.length, expr.args[0], at),
-  },
+} as const satisfies Partial<Record<FunctionName, PromqlFunction>>
+
+const clamped = perSample((value, least = Number.NaN, most = Number.NaN) => Math.max(least, Math.min(most, value)))
+
+const secondsOf = ({ start, stepMs, count }: Evaluation['grid']) =>
+  Float64Array.from({ length: count }, (_, step) => (start + step * stepMs) / 1000)
+
+/** The value where there is exactly one sample, NaN elsewhere. */
+function onlyValues(vector: Vector, { grid: { count } }: Evaluation): Float64Array {
+  const values = new Float64Array(count).fill(Number.NaN)
+  const found = new Float64Array(count)
+  vector.present.forEach((one, index) => {
+    if (one !== 1) return
+    const step = index % count
+    found[step] = (found[step] ?? 0) + 1
+    values[step] = found[step] === 1 ? (vector.values[index] ?? Number.NaN) : Number.NaN
+  })
+  return values
 }
 
-function absence(present: number, arg: Expr | undefined, at: number) {
-  const samples = present > 0 ? [] : [{ labels: labelsOfAbsent(arg), value: 1, at }]
-  return { type: 'vector' as const, samples }
+function absence(isThere: Uint8Array, arg: Expr | undefined): Vector {
+  if (!isThere.includes(0)) return emptyVector
+  const row: Identity = { name: '', labels: labelsOfAbsent(arg), isNameLeaving: false }
+  const present = isThere.map((one) => 1 - one)
+  return { type: 'vector', rows: [row], values: new Float64Array(isThere.length).fill(1), present }
 }
 
 /** What is certain of a series that is not there: the labels a selector asks for by equality, each asked for once. */

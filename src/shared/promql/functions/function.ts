@@ -1,75 +1,147 @@
-/** What a PromQL function is to the type checker and to the evaluator. */
-import type { FunctionCall, ValueType } from '../ast.ts'
+/** What a PromQL function is to the evaluator, and the forms that most of them have. Signatures are in signatures.ts. */
+import type { Samples } from '../../domain/series.ts'
+import type { FunctionCall } from '../ast.ts'
 import type { Evaluation } from '../evaluation.ts'
-import { eachOf, type Steps } from '../steps.ts'
-import { refuseDoubles } from '../unique.ts'
 import {
-  type Matrix,
-  type RangeSeries,
-  type RangeWindow,
-  type Sample,
-  type Value,
+  type Identity,
+  merged,
+  nameless,
+  namesDiffer,
+  type Operand,
+  rangesOf,
+  refusingDoubles,
+  scalarOf,
   type Vector,
-  withoutName,
-} from '../values.ts'
+  vectorBuilder,
+  vectorOf,
+} from '../operands.ts'
+import type { Steps } from '../steps.ts'
+import { type Windows, type WindowVisitor, windowsOf } from '../windows.ts'
 
-export interface PromqlFunction {
-  readonly args: readonly ValueType[]
-  readonly returns: ValueType
-  /** In steps where it works on many samples. */
-  call(args: readonly Value[], expr: FunctionCall, evaluation: Evaluation): Value | Steps<Value>
+/** In steps where it works on many samples. Types and number of arguments are checked when the expression is parsed. */
+export type PromqlFunction = (
+  args: readonly Operand[],
+  call: FunctionCall,
+  evaluation: Evaluation,
+) => Operand | Steps<Operand>
+
+/** A function of each sample's value, with scalars behind it. */
+export function perSample(compute: (value: number, ...parameters: number[]) => number): PromqlFunction {
+  return function* (args, call, evaluation) {
+    const vector = vectorOf(args[0])
+    const [first, second] = args.slice(1).map(scalarOf)
+    const { count } = evaluation.grid
+    const values = new Float64Array(vector.values.length)
+    for (let row = 0; row < vector.rows.length; row++) {
+      const base = row * count
+      for (let step = 0; step < count; step++) {
+        if (vector.present[base + step] !== 1) continue
+        const value = vector.values[base + step] ?? Number.NaN
+        values[base + step] =
+          first === undefined
+            ? compute(value)
+            : second === undefined
+              ? compute(value, first[step] ?? Number.NaN)
+              : compute(value, first[step] ?? Number.NaN, second[step] ?? Number.NaN)
+      }
+      if (evaluation.effort.spend(count)) yield
+    }
+    return yield* renamed({ ...vector, values }, call, evaluation)
+  }
 }
 
-/** A function of each range: null leaves the series out. The result loses its names unless `keepsName`. */
-export function overRange(
-  compute: (series: RangeSeries, window: RangeWindow, parameter: number, at: number) => number | null,
-  options: { keepsName?: boolean; parameter?: boolean } = {},
+/** The vector without its names, for the values mean something else now. */
+export function* renamed(vector: Vector, call: Pick<FunctionCall, 'span'>, evaluation: Evaluation): Steps<Vector> {
+  const rows = vector.rows.map((row) => nameless(row, evaluation))
+  const unnamed = { ...vector, rows }
+  return mayCollide(vector.rows, evaluation) ? yield* merged(unnamed, call.span, evaluation) : unnamed
+}
+
+/** Names that are only leaving still tell series apart. */
+const mayCollide = (rows: readonly Identity[], { delayedNames }: Evaluation) => !delayedNames && namesDiffer(rows)
+
+/** Where a window function puts its results: the row begins at `base`. */
+export interface Target {
+  readonly values: Float64Array
+  readonly present: Uint8Array
+  readonly base: number
+}
+
+export interface WindowContext {
+  readonly windows: Windows
+  readonly evaluation: Evaluation
+  /** The scalar arguments, by step. */
+  readonly parameters: readonly Float64Array[]
+}
+
+/**
+ * A function of each window of each series. `over` is called once for a query and returns what is called once for a
+ * series, which returns what is called for each window. A window it sets no value for has none.
+ */
+export function overWindows(
+  over: (context: WindowContext) => (samples: Samples, target: Target) => WindowVisitor,
+  options: { keepsName?: boolean; costs?: 'window' | 'sample' } = {},
 ): PromqlFunction {
-  return {
-    args: options.parameter ? ['matrix', 'scalar'] : ['matrix'],
-    returns: 'vector',
-    *call(args, expr, evaluation) {
-      const { series: all, window } = matrixOf(args[0])
-      const parameter = options.parameter ? scalarOf(args[1]) : Number.NaN
-      const samples: Sample[] = []
-      yield* eachOf(all, (series) => {
-        const value = compute(series, window, parameter, evaluation.at)
-        const labels = options.keepsName ? series.labels : withoutName(series.labels)
-        if (value !== null) samples.push({ labels, value, at: evaluation.at })
-      })
-      return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
-    },
+  return function* (args, call, evaluation) {
+    const ranges = rangesOf(args.find(({ type }) => type === 'matrix'))
+    const parameters = args.filter(({ type }) => type === 'scalar').map(scalarOf)
+    const windows = windowsOf(ranges, evaluation)
+    const ofSeries = over({ windows, evaluation, parameters })
+    const builder = vectorBuilder(ranges.rows.length, evaluation)
+    for (const [row, identity] of ranges.rows.entries()) {
+      const samples = ranges.samples[row]
+      if (!samples) continue
+      const base = builder.add(options.keepsName ? identity : nameless(identity, evaluation))
+      const target = { values: builder.values, present: builder.present, base }
+      yield* visited(samples.times, windows, ofSeries(samples, target), evaluation, options.costs === 'window')
+      if (!builder.present.subarray(base, base + windows.count).includes(1)) builder.removeLast()
+    }
+    const vector = builder.build()
+    const doublesArePossible = !options.keepsName && mayCollide(ranges.rows, evaluation)
+    return doublesArePossible ? yield* refusingDoubles(vector, call.span, evaluation) : vector
   }
 }
 
-/** A function of each sample, with up to `parameters` scalars. */
-export function perSample(compute: (value: number, ...parameters: number[]) => number, parameters = 0): PromqlFunction {
-  return {
-    args: ['vector', ...Array.from({ length: parameters }, () => 'scalar' as const)],
-    returns: 'vector',
-    *call(args, expr, evaluation) {
-      const scalars = args.slice(1).map(scalarOf)
-      const samples: Sample[] = []
-      yield* eachOf(vectorOf(args[0]).samples, ({ labels, value }) => {
-        samples.push({ labels: withoutName(labels), value: compute(value, ...scalars), at: evaluation.at })
-      })
-      return yield* refuseDoubles({ type: 'vector', samples }, expr.span, evaluation)
-    },
+/** As eachWindow, in steps. `isRead`: the function reads each window anew, and the samples count as often as read. */
+function* visited(
+  times: Float64Array,
+  { count, firstEnd, advanceMs, rangeMs, isClosed }: Windows,
+  visit: WindowVisitor,
+  { effort }: Evaluation,
+  isRead: boolean,
+): Steps<void> {
+  const { length } = times
+  let from = 0
+  let to = 0
+  for (let step = 0; step < count; step++) {
+    const end = firstEnd + step * advanceMs
+    const beginning = end - rangeMs
+    while (to < length && (times[to] ?? 0) <= end) to++
+    while (from < to && ((times[from] ?? 0) < beginning || (!isClosed && times[from] === beginning))) from++
+    if (from === to) continue
+    visit(step, from, to, end)
+    if (!isRead) continue
+    effort.read(to - from)
+    if (effort.spend(4 * (to - from))) yield
   }
+  if (effort.spend(2 * (length + count))) yield
 }
 
-// The types of arguments are checked before evaluation; these narrow, and a miss is a bug.
-export function vectorOf(value: Value | undefined): Vector {
-  if (value?.type !== 'vector') throw new Error(`expected a vector, got ${value?.type}`)
-  return value
-}
-
-export function matrixOf(value: Value | undefined): Matrix {
-  if (value?.type !== 'matrix') throw new Error(`expected a range, got ${value?.type}`)
-  return value
-}
-
-export function scalarOf(value: Value | undefined): number {
-  if (value?.type !== 'scalar') throw new Error(`expected a scalar, got ${value?.type}`)
-  return value.value
+/** A function that reads every window anew: null leaves the series out at that step. */
+export function perWindow(
+  compute: (samples: Samples, from: number, to: number, parameter: number, second: number, at: number) => number | null,
+  options: { keepsName?: boolean } = {},
+): PromqlFunction {
+  return overWindows(
+    ({ parameters: [first, second], evaluation: { grid } }) =>
+      (samples, { values, present, base }) =>
+      (step, from, to) => {
+        const at = grid.start + step * grid.stepMs
+        const value = compute(samples, from, to, first?.[step] ?? Number.NaN, second?.[step] ?? Number.NaN, at)
+        if (value === null) return
+        values[base + step] = value
+        present[base + step] = 1
+      },
+    { ...options, costs: 'window' },
+  )
 }
