@@ -16,6 +16,10 @@ const defaultQuerySettings: QuerySettings = {
   perMinute: 3000,
 }
 
+/** A store whose newest samples never come. */
+export const stalledHarness = () =>
+  openHarness({ wrap: (methods) => ({ ...methods, 'metrics.head': () => new Promise<never>(() => {}) as never }) })
+
 export async function openQueries(settings: Partial<QuerySettings> = {}, harness?: StoreHarness) {
   const store = harness ?? (await openHarness())
   const { clock, timers } = store.time

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenQueries, openQueries } from './queries.ts'
+import { type OpenQueries, openQueries, stalledHarness } from './queries.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -112,18 +112,26 @@ describe('what limits a query', () => {
   })
 
   it('is named when its time is up', async () => {
-    await recordRequests()
-    const asked = opened.range({
-      expr: 'sum(rate(requests_total[1m]))',
-      ...{ from: opened.startedAt, to: opened.startedAt + 10 * minute, stepMs: second },
+    const stalled = await openQueries({}, await stalledHarness())
+    await stalled.record([['up', {}, () => 1]], { count: 1, everyMs: second })
+    const asked = expect(stalled.instant('up')).rejects.toMatchObject({
+      code: 'timeout',
+      message: expect.stringContaining('longer than 1m, the limit query.timeout'),
     })
-    await Promise.all([
-      expect(asked).rejects.toMatchObject({
-        code: 'timeout',
-        message: expect.stringContaining('longer than 1m, the limit query.timeout'),
-      }),
-      opened.harness.time.advance(minute),
-    ])
+    await stalled.harness.time.advance(minute)
+    await asked
+    await stalled.close()
+  })
+
+  it('is how many there are at once: the others wait, and their time passes', async () => {
+    const stalled = await openQueries({ concurrency: 1 }, await stalledHarness())
+    await stalled.record([['up', {}, () => 1]], { count: 1, everyMs: second })
+    const first = expect(stalled.instant('up')).rejects.toMatchObject({ code: 'timeout' })
+    const waiting = expect(stalled.instant('1')).rejects.toMatchObject({ code: 'timeout' })
+    await stalled.harness.time.advance(minute)
+    await Promise.all([first, waiting])
+    expect(await stalled.instant('1')).toMatchObject({ resultType: 'scalar' })
+    await stalled.close()
   })
 
   it('is that of the asker who goes away', async () => {

@@ -183,9 +183,9 @@ function limitOf(parameters: Parameters): number {
 }
 
 /** The worker's bytes in the envelope. Which tier answered stands in a header, and as an `info` where it was not raw. */
-function answered({ result, tier, warnings }: Answer): RouteReply {
+function answered({ result, tier, warnings, infos: notes }: Answer): RouteReply {
   if (result.form !== 'json') throw new Error(`expected an answer as JSON, got ${result.form}`)
-  const infos = tier === 'raw' ? [] : [`Answered from ${tier} summaries.`]
+  const infos = tier === 'raw' ? notes : [`Answered from ${tier} summaries.`, ...notes]
   const rest = [
     warnings.length > 0 ? `,"warnings":${JSON.stringify(warnings)}` : '',
     infos.length > 0 ? `,"infos":${JSON.stringify(infos)}` : '',

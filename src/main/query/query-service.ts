@@ -94,9 +94,9 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
     as: 'columns' | 'json',
     signal: AbortSignal,
   ): Promise<Answer> {
-    const { maxSamples, maxPoints, timeout } = settings()
+    const { maxSamples, timeout } = settings()
     const startedMs = clock.monotonicMs()
-    const limits = { maxSamples, maxPoints }
+    const limits = { maxSamples }
     const evaluated = await within(Math.min(timeout, timeoutMs ?? timeout), signal, (bounded) =>
       turns.take(bounded, () => expressions.evaluate({ text: expr, when, as, limits }, bounded)),
     )

@@ -1,11 +1,11 @@
-/** An expression at one instant. A range selector by itself is answered with its samples. */
-import { isStaleAt, type Labels } from '#shared/domain/series.ts'
-import { unwrapped } from '#shared/promql/ast.ts'
-import { evaluationOf } from '#shared/promql/evaluate.ts'
+/** An expression at one instant. */
+import type { Labels } from '#shared/domain/series.ts'
+import { instantOf, type LimitedOptions } from '#shared/promql/evaluate.ts'
 import type { Data } from '#shared/promql/evaluation.ts'
+import type { Noted } from '#shared/promql/notes.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
-import { eachOf, type Steps } from '#shared/promql/steps.ts'
-import { refuseMoreThan } from './gather.ts'
+import type { Steps } from '#shared/promql/steps.ts'
+import type { RangeSeries } from '#shared/promql/values.ts'
 import type { EvaluatedResult, PointMatrix, When } from './messages.ts'
 import { pointsJson, scalarJson, stringJson } from './prometheus-json.ts'
 
@@ -14,29 +14,34 @@ export interface Asked {
   readonly data: Data
   readonly when: When
   readonly as: 'columns' | 'json'
-  /** How many values the result may have. */
-  readonly mostValues: number
+  readonly options: LimitedOptions
 }
 
-export function* evaluateInstant({ parsed, data, when, as, mostValues }: Asked): Steps<EvaluatedResult> {
+export function* evaluateInstant(asked: Asked): Steps<Noted & { readonly result: EvaluatedResult }> {
+  const { parsed, data, when, as, options } = asked
   const at = when.start
-  const root = unwrapped(parsed.expr)
-  if (root.type === 'matrix-selector') {
-    const points = yield* samplesOf(data, root.selector)
-    return as === 'json' ? json(yield* pointsJson('matrix', points)) : { form: 'points', points }
-  }
-  const result = yield* evaluationOf(parsed, data, at)
-  switch (result.type) {
-    case 'string':
-      return as === 'json' ? json(stringJson(at, result.value)) : { form: 'text', text: result.value }
-    case 'scalar':
-      return as === 'json'
-        ? json(scalarJson(at, result.value))
-        : { form: 'points', points: pointsAt(at, [{ labels: {}, value: result.value }]) }
+  const value = yield* instantOf(parsed, data, at, options)
+  const { warnings, infos } = value
+  const isJson = as === 'json'
+  switch (value.type) {
+    case 'string': {
+      const result: EvaluatedResult = isJson ? json(stringJson(at, value.value)) : { form: 'text', text: value.value }
+      return { result, warnings, infos }
+    }
+    case 'scalar': {
+      const points = pointsAt(at, [{ labels: {}, value: value.value }])
+      const result: EvaluatedResult = isJson ? json(scalarJson(at, value.value)) : { form: 'points', points }
+      return { result, warnings, infos }
+    }
     case 'vector': {
-      refuseMoreThan(mostValues, result.samples.length)
-      const points = pointsAt(at, result.samples)
-      return as === 'json' ? json(yield* pointsJson('vector', points)) : { form: 'points', points }
+      const points = pointsAt(at, value.samples)
+      const result = isJson ? json(yield* pointsJson('vector', points)) : ({ form: 'points', points } as const)
+      return { result, warnings, infos }
+    }
+    case 'matrix': {
+      const points = yield* pointsOf(value.series)
+      const result = isJson ? json(yield* pointsJson('matrix', points)) : ({ form: 'points', points } as const)
+      return { result, warnings, infos }
     }
   }
 }
@@ -52,23 +57,20 @@ function pointsAt(at: number, samples: readonly { readonly labels: Labels; reado
   }
 }
 
-/** What was selected for the range, without stale markers. */
-function* samplesOf(data: Data, selector: Parameters<Data['get']>[0]): Steps<PointMatrix> {
-  const series = data.get(selector) ?? []
+function* pointsOf(series: readonly RangeSeries[]): Steps<PointMatrix> {
   const total = series.reduce((sum, { times }) => sum + times.length, 0)
-  const [labels, counts]: [Labels[], number[]] = [[], []]
   const [times, values] = [new Float64Array(total), new Float64Array(total)]
   let at = 0
-  yield* eachOf(series, (one) => {
-    const before = at
-    for (let i = 0; i < one.times.length; i++) {
-      if (isStaleAt(one.values, i)) continue
-      times[at] = one.times[i] ?? 0
-      values[at++] = one.values[i] ?? 0
-    }
-    if (at === before) return
-    labels.push({ __name__: one.name, ...one.labels })
-    counts.push(at - before)
-  })
-  return { labels, counts: Uint32Array.from(counts), times: times.slice(0, at), values: values.slice(0, at) }
+  for (const one of series) {
+    times.set(one.times, at)
+    values.set(one.values, at)
+    at += one.times.length
+    yield
+  }
+  return {
+    labels: series.map(({ labels }) => labels),
+    counts: Uint32Array.from(series, (one) => one.times.length),
+    times,
+    values,
+  }
 }

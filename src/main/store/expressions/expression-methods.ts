@@ -1,5 +1,4 @@
 /** What the read worker does with expressions: reads them, says what they need, and evaluates them over stored samples. */
-import { AppError } from '#shared/contract/errors.ts'
 import type { Matcher } from '#shared/domain/series.ts'
 import type { Data } from '#shared/promql/evaluation.ts'
 import type { Steps } from '#shared/promql/steps.ts'
@@ -28,13 +27,15 @@ export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
   const known = createKnownSeries()
 
   function* evaluated(plan: Plan, selections: readonly Selection[], input: EvaluationInput): Steps<Evaluated> {
-    const { when, limits } = input
+    const { when, limits, as } = input
     const { selected, samples } = yield* gather(reader(), selections, limits.maxSamples)
     const data: Data = new Map([...plan.selectionOf].map(([selector, i]) => [selector, selected[i] ?? []]))
-    const asked = { parsed: plan.parsed, data, when, as: input.as, mostValues: limits.maxSamples - samples }
-    const result = yield* when.type === 'range' ? evaluateRange(asked, limits) : evaluateInstant(asked)
-    const type = when.type === 'range' && result.form !== 'text' ? 'matrix' : typeOf(plan.parsed)
-    return { type, tier: plan.tier, samples, warnings: [], damage: damage.take(), result }
+    const options = { limits: { maxSamples: limits.maxSamples, maxPoints: limits.maxSamples } }
+    const asked = { parsed: plan.parsed, data, when, as, options }
+    const evaluation = when.type === 'range' ? evaluateRange(asked) : evaluateInstant(asked)
+    const { result, warnings, infos } = yield* evaluation
+    const type = when.type === 'range' ? 'matrix' : typeOf(plan.parsed)
+    return { type, tier: plan.tier, samples, warnings, infos, damage: damage.take(), result }
   }
 
   return {
@@ -55,17 +56,10 @@ export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
         if (!series) return { known: false }
         selections.push({ series, source, from, to })
       }
-      const evaluation = atEase(evaluated(plan, selections, input), signal)
-      const answer = { known: true as const, ...(await evaluation.catch(rethrowAsExecution)) }
+      const answer = { known: true as const, ...(await atEase(evaluated(plan, selections, input), signal)) }
       return moving(answer, buffersOf(answer.result))
     },
   }
-}
-
-/** What the samples make impossible is no fault of the expression, which was read without one. */
-function rethrowAsExecution(error: unknown): never {
-  if (!(error instanceof AppError) || error.code !== 'invalid') throw error
-  throw new AppError('unprocessable', error.message, error.issues)
 }
 
 /** Buffers to hand over: each was made for this answer alone. */

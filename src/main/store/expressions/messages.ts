@@ -12,10 +12,8 @@ export interface When {
 }
 
 export interface Limits {
-  /** Samples read and values computed in one question. */
+  /** Samples read in one question, and values of any part of its expression. */
   readonly maxSamples: number
-  /** Steps of a range. */
-  readonly maxPoints: number
 }
 
 export interface ExpressionQuestion {
@@ -77,7 +75,10 @@ export interface Evaluated {
   readonly tier: Tier
   /** Read from the store. */
   readonly samples: number
+  /** The result is likely not what was meant. */
   readonly warnings: readonly string[]
+  /** Worth knowing; the result is right. */
+  readonly infos: readonly string[]
   readonly damage: readonly string[]
   readonly result: EvaluatedResult
 }
