@@ -38,6 +38,7 @@ export function memoryConfig(
     query: { timeout: 60_000, maxSamples: 20_000_000, maxPoints: 11_000, concurrency: 4, perMinute: 3000 },
     scripts: { enabled: false },
     walls: [],
+    prometheus: null,
     ...different,
   }
   const listeners = new Set<(config: BelfryConfig) => void>()

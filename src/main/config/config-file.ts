@@ -63,6 +63,8 @@ export interface BelfryConfig {
   readonly scripts: { readonly enabled: boolean }
   /** Each name is unique. */
   readonly walls: readonly Wall[]
+  /** The path of a prometheus.yml, from the configuration directory on or absolute; null where none is named. */
+  readonly prometheus: string | null
 }
 
 export interface ConfigFile {

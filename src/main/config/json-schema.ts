@@ -1,7 +1,7 @@
 /** JSON Schema of belfry.yaml, by which editors complete and complain. It follows from the schemas that read the file. */
 import { z } from 'zod'
 import { CollectorEntry } from '#shared/config/collector-entry.ts'
-import { CheckEntry, configVersion, GroupEntry, sections } from '#shared/config/schema.ts'
+import { CheckEntry, configVersion, GroupEntry, prometheusPath, sections } from '#shared/config/schema.ts'
 import { WallEntry } from '#shared/config/wall-entry.ts'
 import type { Json } from '#shared/contract/define.ts'
 import type { ConfiguredKind, ConfiguredKinds } from './read-checks.ts'
@@ -31,6 +31,7 @@ export function configJsonSchema({ checks, collectors }: ConfiguredKinds<TitledK
       checks: checkList.schema,
       collectors: collectorList.schema,
       walls: { type: 'array', items: schemaOf(WallEntry) },
+      prometheus: schemaOf(prometheusPath),
     }),
     $defs: { ...checkList.definitions, ...collectorList.definitions },
   }

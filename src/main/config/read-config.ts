@@ -6,7 +6,7 @@
 import type { Document } from 'yaml'
 import type { z } from 'zod'
 import { explainedParse, unknownField } from '#shared/config/explain.ts'
-import { type SectionName, type Sections, sections, topLevelFields } from '#shared/config/schema.ts'
+import { prometheusPath, type SectionName, type Sections, sections, topLevelFields } from '#shared/config/schema.ts'
 import { settingsOf } from '#shared/config/settings-section.ts'
 import { configVersions, type Versions } from '#shared/config/upgrade.ts'
 import type { Wall } from '#shared/contract/walls.ts'
@@ -130,6 +130,7 @@ export function readConfig(
       uplink: all.values.uplink,
       query: all.values.query,
       scripts: all.values.scripts,
+      prometheus: readPrometheusPath(files, reading),
     },
     problems,
     broken,
@@ -280,6 +281,16 @@ function readAllWalls(files: readonly ParsedYaml[], reading: Reading) {
     }
   }
   return { walls, wallFiles }
+}
+
+/** Of several files the first that names one counts. */
+function readPrometheusPath(files: readonly ParsedYaml[], reading: Reading): string | null {
+  const from = files.find(({ root }) => (root['prometheus'] ?? null) !== null)
+  if (from === undefined) return null
+  const parsed = prometheusPath.safeParse(expanded(from.root['prometheus'], reading.references).value)
+  if (parsed.success) return parsed.data
+  reading.tell(from, ['prometheus'], 'expected the path of a prometheus.yml, such as prometheus.yml.')
+  return null
 }
 
 function writtenId(raw: unknown): string | null {

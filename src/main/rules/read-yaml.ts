@@ -10,6 +10,8 @@ export interface YamlFile {
   readonly document: Document
   /** Adds a problem at a node's line. */
   complain(node: Node | null | undefined, message: string): void
+  /** 1-based; null where nobody knows. */
+  lineOf(node: Node | null | undefined): number | null
   readonly problems: RuleProblem[]
   readonly file: string
 }
@@ -26,13 +28,15 @@ export function readYaml(file: string, text: string): YamlFile {
   for (const { message, pos } of document.errors.slice(0, 10)) {
     problems.push({ file, line: lines.linePos(pos[0]).line, message: `no valid YAML: ${message}` })
   }
+  const lineOf: YamlFile['lineOf'] = (node) => {
+    const start = node?.range?.[0]
+    return start === undefined ? null : lines.linePos(start).line
+  }
   return {
     root: document.errors.length > 0 || !whole ? null : (document.contents as Node | null),
     document,
-    complain(node, message) {
-      const start = node?.range?.[0]
-      problems.push({ file, line: start === undefined ? null : lines.linePos(start).line, message })
-    },
+    complain: (node, message) => void problems.push({ file, line: lineOf(node), message }),
+    lineOf,
     problems,
     file,
   }
@@ -57,12 +61,24 @@ export function fieldsOf(node: Node | null, what: string, yaml: YamlFile): Map<s
     return null
   }
   const fields = new Map<string, Field>()
+  const merged: Field[] = []
   for (const { key, value } of node.items) {
     const name = isScalar(key) ? String(key.value) : ''
-    if (isScalar(key)) fields.set(name, { name, key, value: resolved(value, yaml) })
+    if (name === mergeKey) merged.push(...mergedFields(resolved(value, yaml), what, yaml))
+    else if (isScalar(key)) fields.set(name, { name, key, value: resolved(value, yaml) })
     else yaml.complain(node, `expected plain names in ${what}`)
   }
+  // What stands here goes before what is merged, and of that the first.
+  for (const field of merged) if (!fields.has(field.name)) fields.set(field.name, field)
   return fields
+}
+
+const mergeKey = '<<'
+
+/** The fields of the mappings that `<<: *anchor` or `<<: [*one, *other]` names. */
+function mergedFields(node: Node | null, what: string, yaml: YamlFile): Field[] {
+  const mappings = isSeq(node) ? node.items.map((item) => resolved(item, yaml)) : [node]
+  return mappings.flatMap((mapping) => [...(fieldsOf(mapping, `${what} that is merged`, yaml)?.values() ?? [])])
 }
 
 /** The items of a sequence; a complaint and no items for anything else. */

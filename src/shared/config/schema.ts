@@ -222,5 +222,16 @@ export const CheckEntry = z.strictObject({
 })
 export type CheckEntry = z.output<typeof CheckEntry>
 
+/** Where a configuration of Prometheus stands: from the configuration directory on, or absolute. */
+export const prometheusPath = z.string().min(1).max(1000)
+
 /** What may stand at the top of the file. */
-export const topLevelFields = ['version', ...Object.keys(sections), 'groups', 'checks', 'collectors', 'walls'] as const
+export const topLevelFields = [
+  'version',
+  ...Object.keys(sections),
+  'groups',
+  'checks',
+  'collectors',
+  'walls',
+  'prometheus',
+] as const

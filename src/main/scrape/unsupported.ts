@@ -1,0 +1,90 @@
+/** Parts of a prometheus.yml that have no effect in Belfry, and what is there instead. */
+
+export const ofFile = {
+  alerting: 'Belfry tells alerts itself: see the settings of notifications',
+  remote_write: 'Belfry sends its samples nowhere; who wants them may read /federate',
+  remote_read: 'Belfry answers from its own history only',
+  storage: 'history is kept as "storage:" in belfry.yaml says',
+  tracing: 'Belfry sends no traces',
+  otlp: 'it is about what is received, not about scraping',
+  runtime: 'it is about the Go runtime',
+  scrape_config_files: 'put the jobs into scrape_configs of this file',
+} as const
+
+export const ofGlobal = {
+  query_log_file: 'queries are not logged',
+  scrape_failure_log_file: 'failures are on the screen Targets and in the log',
+  rule_query_offset: 'rules are evaluated without an offset',
+  keep_dropped_targets: 'some dropped targets of each job are kept for the screen',
+  metric_name_validation_scheme: 'names may be any UTF-8',
+  metric_name_escaping_scheme: 'names are taken as they come',
+  scrape_protocols: 'OpenMetrics is asked for first, then the text format',
+  scrape_native_histograms: 'native histograms are not supported',
+  convert_classic_histograms_to_nhcb: 'native histograms are not supported',
+  always_scrape_classic_histograms: 'classic histograms always are',
+  extra_scrape_metrics: 'there are no others than those of Prometheus without options',
+} as const
+
+const discovery = 'of the ways to discover targets Belfry knows static_configs and file_sd_configs'
+
+export const ofJob = {
+  ...Object.fromEntries(
+    [
+      'aws',
+      'azure',
+      'consul',
+      'digitalocean',
+      'dns',
+      'docker',
+      'dockerswarm',
+      'ec2',
+      'eureka',
+      'gce',
+      'hetzner',
+      'http',
+      'ionos',
+      'kubernetes',
+      'kuma',
+      'lightsail',
+      'linode',
+      'marathon',
+      'nerve',
+      'nomad',
+      'openstack',
+      'ovhcloud',
+      'puppetdb',
+      'scaleway',
+      'serverset',
+      'stackit',
+      'triton',
+      'uyuni',
+      'vultr',
+    ].map((kind) => [`${kind}_sd_configs`, discovery]),
+  ),
+  proxy_url: 'targets are asked directly, without a proxy',
+  no_proxy: 'targets are asked directly, without a proxy',
+  proxy_from_environment: 'targets are asked directly, without a proxy',
+  proxy_connect_header: 'targets are asked directly, without a proxy',
+  oauth2: 'OAuth 2 is not supported; use authorization with credentials_file',
+  enable_http2: 'targets are asked over HTTP/1.1',
+  http_headers: 'only the headers of basic_auth and authorization are sent',
+  track_timestamps_staleness: 'series with timestamps of their own get no stale markers',
+  keep_dropped_targets: 'some dropped targets of each job are kept for the screen',
+  scrape_protocols: 'OpenMetrics is asked for first, then the text format',
+  fallback_scrape_protocol: 'what names no format is read as the text format',
+  native_histogram_bucket_limit: 'native histograms are not supported',
+  native_histogram_min_bucket_factor: 'native histograms are not supported',
+  scrape_native_histograms: 'native histograms are not supported',
+  convert_classic_histograms_to_nhcb: 'native histograms are not supported',
+  scrape_classic_histograms: 'classic histograms always are',
+  always_scrape_classic_histograms: 'classic histograms always are',
+  metric_name_validation_scheme: 'names may be any UTF-8',
+  metric_name_escaping_scheme: 'names are taken as they come',
+  scrape_failure_log_file: 'failures are on the screen Targets and in the log',
+  extra_scrape_metrics: 'there are no others than those of Prometheus without options',
+} as const
+
+export const ofTls = {
+  min_version: 'TLS 1.2 is the least',
+  max_version: 'TLS 1.3 is the most',
+} as const
