@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { contract } from '#shared/contract/index.ts'
 import { createAccess } from './access/access.ts'
 import { createAudit } from './access/audit.ts'
+import { createScrapeHttp } from './adapters/scrape-http.ts'
 import { createAlerting } from './alerts/alerting.ts'
 import type { AlertQuery } from './alerts/listing.ts'
 import { absenceHandlers } from './api/absence.ts'
@@ -23,6 +24,7 @@ import { hostHandlers } from './api/host.ts'
 import { metricHandlers } from './api/metrics.ts'
 import { probeHandlers } from './api/probes.ts'
 import { queryHandlers } from './api/query.ts'
+import { scrapeHandlers } from './api/scrape.ts'
 import { settingsHandlers } from './api/settings.ts'
 import { tokenHandlers } from './api/tokens.ts'
 import { wallHandlers } from './api/walls.ts'
@@ -53,6 +55,7 @@ import {
   notificationsComponent,
   samplesComponent,
   schedulerComponent,
+  scrapingComponent,
   stateComponent,
 } from './health/components.ts'
 import { createHealth } from './health/health.ts'
@@ -66,6 +69,8 @@ import { keepRetention } from './metrics/retention.ts'
 import { recordStoreSeries } from './metrics/store-series.ts'
 import { createNotices } from './notices.ts'
 import { createQueryService } from './query/query-service.ts'
+import { openPrometheusFile } from './scrape/prometheus-file.ts'
+import { type ScrapeService, startScraping } from './scrape/scrape-service.ts'
 import { openStore } from './store/open-store.ts'
 import { startNotices } from './store/start-notices.ts'
 import { withDeadlines } from './transport/deadlines.ts'
@@ -144,7 +149,12 @@ export const compose: Compose = async (ports, options) => {
 
   const access = await createAccess({ state, ids, clock, logger, dataDir })
 
-  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir })
+  const prometheus = await openPrometheusFile({ config, notices, timers, logger })
+  opened.defer(() => prometheus.close())
+  let scraping: ScrapeService | null = null
+  const scraped = () => scraping?.labels() ?? []
+
+  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir, scraped })
   opened.defer(() => alerting.close())
   await alerting.start()
 
@@ -166,6 +176,19 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(() => checks.close())
   await checks.start()
   opened.defer(watchHeap({ timers, notices, relieve: checks.relieve }))
+
+  scraping = await startScraping({
+    ports,
+    metrics,
+    file: prometheus,
+    http: createScrapeHttp(),
+    uplink,
+    events,
+    version,
+    mostSamples: () => settings().storage.maxActiveSeries,
+    metadata,
+  })
+  opened.defer(() => scraping?.close())
 
   const collection = createCollection({ ports, metrics, settings: settings().collection, notices })
   opened.defer(() => collection.close())
@@ -192,6 +215,7 @@ export const compose: Compose = async (ports, options) => {
       collectionComponent(collection, clock),
       schedulerComponent(() => checks.lateness()),
       configurationComponent(config),
+      scrapingComponent(scraping),
       notificationsComponent(desktop, config, clock),
       diskSpaceComponent(dataDir),
       eventLoopComponent(collection),
@@ -270,6 +294,7 @@ export const compose: Compose = async (ports, options) => {
     ...backupHandlers(care.backups, options.restart ?? null),
     ...careHandlers(care),
     ...dashboardHandlers(dashboards),
+    ...scrapeHandlers(scraping),
     ...wallHandlers({ walls, displays: wallDisplays, config, tokens: access.tokens }),
   }
   const handlers = audited(plain, audit)

@@ -40,6 +40,8 @@ export interface AlertingOptions {
   readonly notices: Notices
   /** Holds `rules/*.yml`, the presets. */
   readonly resourcesDir: string
+  /** Labels of the targets that are scraped. */
+  readonly scraped?: () => readonly Labels[]
   /** For tests; all kinds by default. */
   readonly channelKinds?: readonly ChannelKind[]
 }
@@ -79,7 +81,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     completed,
     furtherLabels: ({ check }) =>
       check === undefined ? {} : { check_name: configuredCheck(check, config)?.draft.name ?? check },
-    targetObserved: (labels, at) => targetObserved(labels, config, metrics, at),
+    targetObserved: (labels, at) => targetObserved(labels, config, metrics, at, options.scraped),
   })
   const schedule = scheduleGroups(ports, async (group, at) => {
     const startedMs = ports.clock.monotonicMs()

@@ -1,5 +1,6 @@
 import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
+import { pickLabels } from '#shared/domain/labels.ts'
 import type { Labels } from '#shared/domain/series.ts'
 
 /** This machine is being looked at when one of these is fresh; each operating system has at least one. */
@@ -15,8 +16,10 @@ export async function targetObserved(
   config: ConfigFile,
   metrics: MetricStore,
   at: number,
+  scraped: () => readonly Labels[] = () => [],
 ): Promise<boolean> {
   const check = labels['check']
+  if (check === undefined && isScraped(labels, scraped())) return scrapedLately(labels, metrics, at)
   if (check === undefined)
     return (await metrics.latest([{ label: '__name__', op: '=~', value: machineSeries }], at)).length > 0
   const configured = configuredCheck(check, config)
@@ -29,6 +32,20 @@ export async function targetObserved(
     at,
   )
   return states.length > 0
+}
+
+/** Whether a target that is scraped now may have given what the alert speaks of. */
+function isScraped(labels: Labels, targets: readonly Labels[]): boolean {
+  const named = pickLabels(labels, ['job', 'instance'])
+  if (named['job'] === undefined) return false
+  return targets.some((target) => Object.entries(named).every(([label, value]) => target[label] === value))
+}
+
+/** A target that this machine could not look at has no `up`. */
+async function scrapedLately(labels: Labels, metrics: MetricStore, at: number): Promise<boolean> {
+  const named = Object.entries(pickLabels(labels, ['job', 'instance']))
+  const matchers = [['__name__', 'up'] as const, ...named].map(([label, value]) => ({ label, op: '=' as const, value }))
+  return (await metrics.latest(matchers, at)).length > 0
 }
 
 /** The check that a `check` label names, by its id or else by its name. */

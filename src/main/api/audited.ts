@@ -43,6 +43,7 @@ const rules: Rules = {
   'settings.save': (_, { patch }) => [deed('settings.changed', '', settingsIn(patch))],
   'walls.save': ({ name }, asked) => [deed(changed('wall', asked.name), name, {})],
   'walls.remove': ({ name, title }) => [deed('wall.removed', name, { title })],
+  'scrape.add': ({ file }, { address, job }) => [deed('target.added', job, { address: withoutUser(address), file })],
   'walls.show': (_, { display, name }) => [deed('wall.shown', name ?? '', { display })],
   'dashboards.save': ({ board, revision }) => [deed('dashboard.changed', board.uid, { title: board.title, revision })],
   'dashboards.create': ({ board }) => [deed('dashboard.created', board.uid, { title: board.title })],
@@ -89,7 +90,13 @@ const rules: Rules = {
   'inbox.markRead': 'untold',
   'notify.test': 'untold',
   'tokens.list': 'untold',
+  'scrape.scrapeNow': 'untold',
+  'scrape.reload': 'untold',
+  'scrape.try': 'untold',
 }
+
+/** An address as it may be shown. */
+const withoutUser = (address: string) => address.replace(/\/\/[^/?#]*@/, '//')
 
 /** The same handlers; those that change something note it under their caller's name. */
 export function audited(handlers: BelfryHandlers, audit: Audit): BelfryHandlers {

@@ -4,6 +4,7 @@ import type { Collection } from '#main/collectors/collection.ts'
 import type { ConfigFile } from '#main/config/config-file.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Clock, Desktop } from '#main/ports.ts'
+import type { ScrapeService } from '#main/scrape/scrape-service.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { Finding, HealthComponent } from './health.ts'
 
@@ -191,6 +192,29 @@ export function logComponent(log: { trouble(): string | null; readonly path: str
         status: 'degraded',
         message: `${log.path} cannot be written: ${trouble}. Lines wait in memory.`,
         hint: 'Make room, or mend the permissions of the directory.',
+      }
+    },
+  }
+}
+
+/** Targets are scraped as prometheus.yml says. That one is down is what Belfry is there to find, and no trouble of its own. */
+export function scrapingComponent(scraping: Pick<ScrapeService, 'view'>): HealthComponent {
+  return {
+    name: 'scraping',
+    critical: false,
+    threshold: 'mistakes in prometheus.yml = 0',
+    probe() {
+      const { file, pools, problems } = scraping.view()
+      const errors = problems.filter(({ level }) => level === 'error')
+      const targets = pools.reduce((sum, pool) => sum + pool.targets.length, 0)
+      const [first] = errors
+      if (!first)
+        return well(targets === 0 ? 'Nothing is scraped.' : `${targets} targets of ${pools.length} jobs are scraped.`)
+      const place = `${first.file}${first.line === null ? '' : `:${first.line}`}`
+      return {
+        status: 'degraded',
+        message: `${targets} targets are scraped; ${errors.length} mistakes, first: ${place}: ${first.message}`,
+        hint: `Mend ${file}. Jobs without a mistake are scraped meanwhile.`,
       }
     },
   }

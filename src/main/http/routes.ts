@@ -18,6 +18,7 @@ import { prometheusStatusRoutes } from './prometheus-status-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { Route } from './route.ts'
 import { rpcRoutes } from './rpc-routes.ts'
+import { scrapeRoutes } from './scrape-routes.ts'
 import { type SessionRouteOptions, sessionRoutes } from './session-routes.ts'
 import { wallRoutes } from './wall-routes.ts'
 
@@ -38,6 +39,7 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...checkRoutes(now),
     ...alertRoutes(now),
     ...metricRoutes(now),
+    ...scrapeRoutes(),
     ...dashboardRoutes(now),
     ...prometheusRoutes({ queries, rateLimit }),
     ...prometheusStatusRoutes({ queries }),

@@ -40,7 +40,7 @@ export interface MetricStoreOptions {
 /** Samples older than this when they arrive are refused: their day may be compacted already. */
 export const acceptedDelayMs = 2 * 3_600_000
 /** Sources' clocks may be ahead by this much. */
-const acceptedLeadMs = 10 * 60_000
+export const acceptedLeadMs = 10 * 60_000
 
 const defaultMaxActiveSeries = 200_000
 const defaultMaxSeriesPerTarget = 10_000

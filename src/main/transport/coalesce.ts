@@ -23,6 +23,7 @@ const rules: Rules = {
   'config.changed': 'latest',
   'walls.changed': 'latest',
   'walls.stirred': 'latest',
+  'scrape.changed': 'latest',
   'dashboards.changed': 'latest',
 }
 

@@ -14,6 +14,7 @@ import { hostContract } from './host.ts'
 import { metricsContract } from './metrics.ts'
 import { probesContract } from './probes.ts'
 import { queryContract } from './query.ts'
+import { scrapeContract } from './scrape.ts'
 import { settingsContract } from './settings.ts'
 import { wallsContract } from './walls.ts'
 
@@ -34,6 +35,7 @@ export const contract = {
     ...backupContract.calls,
     ...careContract.calls,
     ...wallsContract.calls,
+    ...scrapeContract.calls,
     ...dashboardsContract.calls,
   },
   events: {
@@ -46,6 +48,7 @@ export const contract = {
     ...configContract.events,
     ...backupContract.events,
     ...wallsContract.events,
+    ...scrapeContract.events,
     ...dashboardsContract.events,
   },
 } as const

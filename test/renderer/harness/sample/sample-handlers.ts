@@ -26,6 +26,7 @@ import { sampleDashboardHandlers } from './sample-dashboards.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
 import { sampleQueryHandlers } from './sample-query.ts'
+import { sampleScrapeHandlers } from './sample-scrape.ts'
 import { sampleWallHandlers } from './sample-walls.ts'
 
 interface SampleState {
@@ -94,6 +95,7 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'metrics.names': ({ prefix }) => sampleNames(prefix),
     ...sampleQueryHandlers(mode),
     ...sampleDashboardHandlers(emit),
+    ...sampleScrapeHandlers({ mode, emit }),
 
     'checks.kinds': () => sampleKinds(),
     'checks.list': () => checks,
