@@ -74,6 +74,7 @@ const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
   'POST /api/rpc/dashboards.revisions': 'viewer',
   'POST /api/rpc/dashboards.removed': 'viewer',
   'POST /api/rpc/dashboards.restore': 'operator',
+  'POST /api/rpc/dashboards.import': 'operator',
   'POST /api/rpc/dashboards.exportJson': 'viewer',
   'POST /api/rpc/metrics.query': 'viewer',
   'POST /api/rpc/metrics.latest': 'viewer',

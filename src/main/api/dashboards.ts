@@ -14,6 +14,7 @@ export function dashboardHandlers(boards: DashboardService): HandlersOf<'dashboa
     'dashboards.revisions': ({ uid }) => boards.revisions(uid),
     'dashboards.removed': () => boards.removed(),
     'dashboards.restore': ({ uid, revision }, { caller }) => boards.restore(uid, revision, caller.name),
+    'dashboards.import': ({ text }) => boards.import(text),
     async 'dashboards.exportJson'({ uid }) {
       const { board } = await boards.get(uid, null)
       return { fileName: `${uid}.json`, text: writtenDashboard(board) }

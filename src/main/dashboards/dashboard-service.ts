@@ -19,7 +19,9 @@ import type { OutputOf } from '#shared/contract/index.ts'
 import type { Dashboard } from '#shared/domain/dashboard/dashboard.ts'
 import { writtenDashboard } from '#shared/domain/dashboard/written.ts'
 import { type BoardHistory, boardHistory, type PastBoard } from './board-history.ts'
+import { importBoard } from './import-board.ts'
 import { type BoardFile, type BoardFiles, boardFileNames, readBoards, revisionOf } from './read-boards.ts'
+import { slugOf } from './slug.ts'
 
 /** Within the configuration directory and within the resources. */
 export const boardsDirectory = 'dashboards'
@@ -38,8 +40,8 @@ export interface DashboardService {
   revisions(uid: string): Promise<OutputOf<'dashboards.revisions'>>
   removed(): Promise<OutputOf<'dashboards.removed'>>
   restore(uid: string, revision: string, by: string): Promise<DashboardView>
-  /** The title of the board that has this uid; null: it is free. */
-  titleOf(uid: string): string | null
+  /** Saves nothing. Rejects with AppError `invalid`, `too-large`. */
+  import(text: string): Promise<OutputOf<'dashboards.import'>>
   close(): void
 }
 
@@ -155,7 +157,11 @@ export async function openDashboards(options: DashboardServiceOptions): Promise<
         if (before) await history.keep(before.board, { at: clock.now(), replacedBy: by, wasRemoved: false })
         return write(board)
       }),
-    titleOf: (uid) => (isTaken(uid) ? found(uid).board.title : null),
+    async import(text) {
+      const imported = await importBoard(text, keepPace(clock))
+      const { uid } = imported.board
+      return { ...imported, taken: isTaken(uid) ? found(uid).board.title : null }
+    },
     close: stop,
   }
 }
@@ -210,17 +216,6 @@ async function pastBoard(history: BoardHistory, uid: string, revision: string): 
   const past = (await history.versions(uid)).find((version) => version.revision === revision)
   if (past) return past
   throw new AppError('not-found', `Of the dashboard "${uid}" there is no version "${revision.slice(0, 40)}" any more.`)
-}
-
-/** Lower case, with dashes for everything else; never empty. */
-export function slugOf(title: string): string {
-  const slug = title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{Mark}/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-  return slug.slice(0, 60).replace(/-+$/, '') || 'board'
 }
 
 function freeUid(wanted: string, isTaken: (uid: string) => boolean): string {

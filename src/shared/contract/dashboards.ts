@@ -47,6 +47,18 @@ export const DashboardView = z.strictObject({
 })
 export type DashboardView = z.infer<typeof DashboardView>
 
+/** What a Grafana board has and the imported one has not, or not in full. */
+const NotTaken = z.strictObject({
+  /** `partly`: it is there in another form. */
+  extent: z.enum(['not', 'partly']),
+  /** Title of the panel; empty: of the board itself. */
+  panel: z.string(),
+  /** Such as `targets[1]`, `transformations` or `templating.list[2] (datasource)`. */
+  what: z.string(),
+  reason: z.string(),
+})
+export type NotTaken = z.infer<typeof NotTaken>
+
 const Revision = z.strictObject({
   revision: z.string(),
   at: Instant,
@@ -59,6 +71,9 @@ const Revision = z.strictObject({
 export type DashboardRevision = z.infer<typeof Revision>
 
 const ByUid = z.strictObject({ uid: DashboardUid })
+
+/** Longer than any frame may be; what is longer is told as too large rather than as of the wrong shape. */
+const mostImported = 20_000_000
 
 export const dashboardsContract = defineContract({
   calls: {
@@ -116,6 +131,19 @@ export const dashboardsContract = defineContract({
       role: 'operator',
       input: ByUid.extend({ revision: z.string().max(100) }),
       output: DashboardView,
+    },
+    'dashboards.import': {
+      summary: 'What a board of Grafana or of Belfry becomes here, and what of it cannot be taken; nothing is saved',
+      role: 'operator',
+      input: z.strictObject({ text: z.string().max(mostImported) }),
+      output: z.strictObject({
+        board: Dashboard,
+        format: z.enum(['belfry', 'grafana']),
+        notTaken: z.array(NotTaken),
+        /** A board that already has this uid; saving the import as new gives it another one. */
+        taken: z.string().nullable(),
+      }),
+      timeoutMs: 60_000,
     },
     'dashboards.exportJson': {
       summary: 'The file of a dashboard, as another Belfry takes it',

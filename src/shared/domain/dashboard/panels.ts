@@ -129,7 +129,8 @@ const StatPanel = z.strictObject({
   ...data,
   ...values,
   reduce: Reducer.default('last'),
-  show: z.enum(['value', 'name', 'value-and-name']).default('value'),
+  /** `auto`: names where there are several series. */
+  show: z.enum(['auto', 'value', 'name', 'value-and-name']).default('auto'),
   graph: z.enum(['none', 'area']).default('area'),
   /** What takes the state's colour. */
   colors: z.enum(['none', 'value', 'background']).default('value'),

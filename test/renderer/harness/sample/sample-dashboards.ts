@@ -3,7 +3,9 @@ import type { DashboardView } from '#shared/contract/dashboards.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { EventName, HandlersOf, PayloadOf } from '#shared/contract/index.ts'
 import { Dashboard } from '#shared/domain/dashboard/dashboard.ts'
+import { importGrafana, isGrafanaBoard } from '#shared/domain/dashboard/grafana/import-grafana.ts'
 import { writtenDashboard } from '#shared/domain/dashboard/written.ts'
+import { resultOf } from '#shared/promql/steps.ts'
 import sampleBoard from '../../../domain/dashboard/sample-board.json'
 
 type Emit = <K extends EventName>(name: K, payload: PayloadOf<K>) => void
@@ -79,6 +81,12 @@ export function sampleDashboardHandlers(emit: Emit): HandlersOf<'dashboards'> {
       const view = past.find((one) => one.board.uid === uid && one.revision === revision)
       if (!view) throw new AppError('not-found', `There is no version "${revision}".`)
       return put(view.board)
+    },
+    async 'dashboards.import'({ text }) {
+      const value: unknown = JSON.parse(text)
+      if (!isGrafanaBoard(value)) return { board: Dashboard.parse(value), format: 'belfry', notTaken: [], taken: null }
+      const { board, notTaken } = resultOf(importGrafana(value, () => 'imported'))
+      return { board, format: 'grafana', notTaken: [...notTaken], taken: boards.get(board.uid)?.board.title ?? null }
     },
     'dashboards.exportJson': ({ uid }) => ({ fileName: `${uid}.json`, text: writtenDashboard(get(uid).board) }),
   }
