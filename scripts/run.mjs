@@ -14,6 +14,7 @@ const tasks = {
   token: () => import('./tasks/token.mjs'),
   config: () => import('./tasks/config.mjs'),
   'rules-test': () => import('./tasks/rules-test.mjs'),
+  'promql-test': () => import('./tasks/promql-test.mjs'),
   backup: async () => (await import('./tasks/care.mjs')).careTask('backup'),
   doctor: async () => (await import('./tasks/care.mjs')).careTask('doctor'),
   package: () => import('./tasks/package.mjs'),

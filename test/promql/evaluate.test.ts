@@ -89,12 +89,12 @@ describe('evaluating', () => {
   })
 
   it.each([
-    ['cores + on() info', /several series on the left of \+ match one/],
-    ['info + on() cores', /found two series for one match on the right side/],
-    ['topk(1/0, cores)', /expected a whole number of series to pick, got Infinity/],
-    ['bottomk(0/0, cores)', /expected a whole number of series to pick, got NaN/],
+    ['cores + on() info', /many-to-one matching must be explicit .*Several series on the left of \+ match one/],
+    ['info + on() cores', /found duplicate series for the match group \{\} on the right hand-side/],
+    ['topk(1/0, cores)', /Scalar value \+Inf overflows int64\. topk needs/],
+    ['bottomk(0/0, cores)', /Parameter value is NaN/],
     ['-{host="a",__name__=~"cores|total"}', /twice/],
-    ['rate({__name__=~"cores|flat|total",host=~"a|"}[5m])', /would hold \{host="a"\} twice/],
+    ['rate({__name__=~"cores|flat|total",host=~"a|"}[5m])', /same labelset. The result would hold \{host="a"\} twice/],
   ])('refuses %s', async (text, message) => {
     await expect(linesOf(text, world, at)).rejects.toThrow(message)
   })

@@ -140,6 +140,7 @@ describe('parsing', () => {
     ['-"a"', '1:1', '- needs a number or an instant vector, got a string'],
     ['x + on(a) 1', '1:1', 'on, ignoring and group need an instant vector on both sides'],
     ['sum(x) offset 5m', '1:1', 'expected offset directly behind a selector or a subquery'],
+    ['"open', '1:1', 'expected a string with valid escapes'],
     ['x{a="\\q"}', '1:5', 'expected a string with valid escapes'],
     ['a / on(i) group_left(i) b', '1:1', 'the label i stands in both'],
   ])('refuses %s at %s', (text, position, message) => {
@@ -173,7 +174,7 @@ describe('parsing', () => {
   ])('refuses a hundred kilobytes of %s quickly and clearly', (_what, text, message) => {
     const startedMs = performance.now()
     expect(() => parsePromql(text)).toThrow(message)
-    expect(performance.now() - startedMs).toBeLessThan(1000)
+    expect(performance.now() - startedMs).toBeLessThan(2000)
   })
 
   it('takes a hundred kilobytes that are no deeper than they are wide', () => {

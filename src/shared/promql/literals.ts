@@ -30,10 +30,12 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 }
 
 /**
- * The value of a quoted string with Go's escapes; backticks quote raw text. Null when an escape is none.
+ * The value of a quoted string with Go's escapes; backticks quote raw text. Null when an escape is none, or the
+ * closing quote is missing.
  * `\x` and octal escapes name code points here, where Go's name bytes: they agree below 0x80.
  */
 export function parseString(quoted: string): string | null {
+  if (quoted.length < 2 || quoted[0] !== quoted.at(-1)) return null
   const body = quoted.slice(1, -1)
   if (quoted.startsWith('`')) return body
   let valid = true

@@ -207,8 +207,8 @@ function* firstOfEach(vector: Vector, { effort }: Evaluation): Steps<number[] | 
 }
 
 function doubled(identity: Identity, span: Span, { text }: Evaluation) {
-  const message = `the result would hold ${showLabels(labelsOf(identity))} twice; aggregate, or select one metric`
-  return failureAt(text, span.from, message)
+  const advice = `The result would hold ${showLabels(labelsOf(identity))} twice: aggregate, or select one metric`
+  return failureAt(text, span.from, 'vector cannot contain metrics with the same labelset', advice)
 }
 
 // The types of operands are checked when the expression is parsed; these narrow, and a miss is a bug.

@@ -55,9 +55,20 @@ function treeOf(text: string): Tree {
     return advanced(strictParser.startParse(text))
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
-    const at = /No parse at (\d+)/.exec(error.message)?.[1]
-    return advanced(parser.startParse(at === undefined ? text : text.slice(0, Number(at) + shownCharacters)))
+    const at = Number(/No parse at (\d+)/.exec(error.message)?.[1] ?? text.length)
+    if (openIn(text.slice(0, at)) > maxDepth) throw tooDeep(text, at)
+    return advanced(parser.startParse(text.slice(0, at + shownCharacters)))
   }
+}
+
+/** How many parentheses are open at the end of a text. */
+function openIn(text: string): number {
+  let open = 0
+  for (const [sign] of text.matchAll(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|[()]/gs)) {
+    if (sign === '(') open++
+    else if (sign === ')') open--
+  }
+  return open
 }
 
 /**

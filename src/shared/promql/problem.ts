@@ -14,9 +14,12 @@ export function problemAt(text: string, offset: number, message: string): AppErr
   return placed('invalid', text, offset, message)
 }
 
-/** The expression is right and the data do not fit it: an AppError `unprocessable` of the same form. */
-export function failureAt(text: string, offset: number, message: string): AppError {
-  return placed('unprocessable', text, offset, message)
+/**
+ * The expression is right and the data do not fit it: an AppError `unprocessable` of the same form. `words` are
+ * Prometheus's own, which people look for; what to do about it stands behind them.
+ */
+export function failureAt(text: string, offset: number, words: string, advice?: string): AppError {
+  return placed('unprocessable', text, offset, advice === undefined ? words : `${words}. ${advice}`)
 }
 
 function placed(code: 'invalid' | 'unprocessable', text: string, offset: number, message: string): AppError {

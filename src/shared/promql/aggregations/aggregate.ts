@@ -49,9 +49,9 @@ function aggregated(
       return quantiles(vector, groups, evaluation, q)
     }
     case 'topk':
-      return best(vector, groups, scalarOf(parameter ?? undefined), (a, b) => b - a, expr.span, evaluation)
+      return best(vector, groups, scalarOf(parameter ?? undefined), (a, b) => b - a, expr, evaluation)
     case 'bottomk':
-      return best(vector, groups, scalarOf(parameter ?? undefined), (a, b) => a - b, expr.span, evaluation)
+      return best(vector, groups, scalarOf(parameter ?? undefined), (a, b) => a - b, expr, evaluation)
     case 'count_values':
       return countValues(vector, groups, textOf(parameter ?? undefined), expr, evaluation)
   }

@@ -3,6 +3,7 @@ import type { Aggregation } from '../ast.ts'
 import type { Evaluation } from '../evaluation.ts'
 import { merged, type Vector, vectorBuilder, withLabel } from '../operands.ts'
 import { failureAt } from '../problem.ts'
+import { shownDigits } from '../shown-number.ts'
 import type { Steps } from '../steps.ts'
 import type { Groups } from './grouping.ts'
 
@@ -14,7 +15,12 @@ export function* countValues(
   evaluation: Evaluation,
 ): Steps<Vector> {
   if (label === '')
-    throw failureAt(evaluation.text, expr.span.from, 'count_values needs a label for the values, got ""')
+    throw failureAt(
+      evaluation.text,
+      expr.span.from,
+      'invalid label name ""',
+      'count_values needs a label for the values',
+    )
   const { count } = evaluation.grid
   const builder = vectorBuilder(groups.length, evaluation)
   for (const { identity, rows } of groups) {
@@ -22,7 +28,7 @@ export function* countValues(
     for (const row of rows) {
       for (let step = 0; step < count; step++) {
         if (vector.present[row * count + step] !== 1) continue
-        const text = shownValue(vector.values[row * count + step] ?? Number.NaN)
+        const text = shownDigits(vector.values[row * count + step] ?? Number.NaN)
         const base = bases.get(text) ?? builder.add(withLabel(identity, label, text))
         bases.set(text, base)
         builder.values[base + step] = (builder.values[base + step] ?? 0) + 1
@@ -32,16 +38,4 @@ export function* countValues(
     }
   }
   return yield* merged(builder.build(), expr.span, evaluation)
-}
-
-/** All digits and no exponent, as Prometheus writes values into labels. */
-function shownValue(value: number): string {
-  if (Number.isNaN(value)) return 'NaN'
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf'
-  if (Object.is(value, -0)) return '-0'
-  const [digits = '', exponent] = String(value).split('e')
-  if (exponent === undefined) return digits
-  if (Number(exponent) > 0) return BigInt(value).toString()
-  const [sign, bare] = digits.startsWith('-') ? ['-', digits.slice(1)] : ['', digits]
-  return `${sign}0.${'0'.repeat(-Number(exponent) - 1)}${bare.replace('.', '')}`
 }

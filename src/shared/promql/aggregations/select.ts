@@ -1,9 +1,10 @@
 /** topk and bottomk: the group's best at each step, with all their labels. */
-import type { Span } from '../ast.ts'
+import type { Aggregation } from '../ast.ts'
 import type { Evaluation } from '../evaluation.ts'
 import { compareValues } from '../functions/sorting.ts'
 import type { Vector } from '../operands.ts'
 import { failureAt } from '../problem.ts'
+import { shownNumber } from '../shown-number.ts'
 import type { Steps } from '../steps.ts'
 import type { Groups } from './grouping.ts'
 
@@ -15,13 +16,14 @@ export function* best(
   { groups }: Groups,
   sizes: Float64Array,
   order: (a: number, b: number) => number,
-  span: Span,
+  { op, span }: Aggregation,
   evaluation: Evaluation,
 ): Steps<Vector> {
   const { count } = evaluation.grid
   const odd = sizes.find((size) => !(Math.abs(size) < greatestCount))
   if (odd !== undefined && vector.rows.length > 0) {
-    throw failureAt(evaluation.text, span.from, `expected a whole number of series to pick, got ${odd}`)
+    const words = Number.isNaN(odd) ? 'Parameter value is NaN' : `Scalar value ${shownNumber(odd)} overflows int64`
+    throw failureAt(evaluation.text, span.from, words, `${op} needs a whole number of series to pick`)
   }
   const present = new Uint8Array(vector.present.length)
   const picked: number[] = []

@@ -93,22 +93,40 @@ function hasAnyAt({ rows, present }: Vector, step: number, count: number): boole
 
 function twoFor(expr: BinaryExpr, before: Identity, double: Identity, { text }: Evaluation) {
   const side = expr.matching.group === 'right' ? 'left' : 'right'
-  const shown = `${showLabels(labelsOf(before))} and ${showLabels(labelsOf(double))}`
-  const advice = 'match on more labels, aggregate, or use group_left or group_right'
+  const shown = `[${quotedLabels(before)}, ${quotedLabels(double)}]`
+  const match = quotedLabels(reduced({ ...double, name: '' }, expr.matching.mode, expr.matching.labels))
   return failureAt(
     text,
     expr.span.from,
-    `found two series for one match on the ${side} side of ${expr.op}: ${shown}; ${advice}`,
+    `found duplicate series for the match group ${match} on the ${side} hand-side of the operation: ${shown};many-to-many matching not allowed: matching labels must be unique on one side`,
+    'Match on more labels, aggregate, or use group_left or group_right',
   )
+}
+
+/** As Prometheus writes them: the name is a label like the others. */
+function quotedLabels(identity: Identity): string {
+  const labels = labelsOf(identity)
+  const pairs = Object.keys(labels)
+    .sort()
+    .map((label) => `${label}=${JSON.stringify(labels[label])}`)
+  return `{${pairs.join(', ')}}`
 }
 
 function several(expr: BinaryExpr, row: Identity | undefined, { text }: Evaluation) {
   const example = row ? `, such as ${showLabels(labelsOf(row))}` : ''
-  const message =
-    expr.matching.group === null
-      ? `several series on the left of ${expr.op} match one on the right${example}; say group_left or group_right, or aggregate first`
-      : `several results of ${expr.op} have the same labels${example}; the grouping labels must tell them apart`
-  return failureAt(text, expr.span.from, message)
+  return expr.matching.group === null
+    ? failureAt(
+        text,
+        expr.span.from,
+        'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
+        `Several series on the left of ${expr.op} match one on the right${example}: say group_left or group_right, or aggregate first`,
+      )
+    : failureAt(
+        text,
+        expr.span.from,
+        'multiple matches for labels: grouping labels must ensure unique matches',
+        `Several results of ${expr.op} have the same labels${example}`,
+      )
 }
 
 function resultIdentity(

@@ -69,7 +69,7 @@ function extrapolated({ counter, perSecond }: { counter: boolean; perSecond: boo
     const [ranges] = args
     const odd = counter && ranges?.type === 'matrix' ? ranges.rows.find(isNoCounter) : undefined
     if (odd) {
-      const message = `metric might not be a counter, its name does not end in _total, _sum, _count or _bucket: "${odd.name}"`
+      const message = `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "${odd.name}"`
       evaluation.notes.inform(call.span, message)
     }
     return compute(args, call, evaluation)
@@ -136,13 +136,13 @@ function smoothed(): PromqlFunction {
     return level
   })
   return (args, call, evaluation) => {
-    for (const [index, what] of [[1, 'smoothing'] as const, [2, 'trend'] as const]) {
+    for (const [index, what, short] of [[1, 'smoothing', 'sf'] as const, [2, 'trend', 'tf'] as const]) {
       const factors = args[index]
       const odd = factors?.type === 'scalar' ? factors.values.find((factor) => !(factor > 0 && factor < 1)) : undefined
       const [ranges] = args
       if (odd === undefined || (ranges?.type === 'matrix' && ranges.rows.length === 0)) continue
-      const message = `expected a ${what} factor between 0 and 1, neither included, got ${odd}`
-      throw failureAt(evaluation.text, call.span.from, message)
+      const words = `invalid ${what} factor. Expected: 0 < ${short} < 1, got: ${odd.toFixed(6)}`
+      throw failureAt(evaluation.text, call.span.from, words)
     }
     return compute(args, call, evaluation)
   }

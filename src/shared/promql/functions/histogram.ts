@@ -28,7 +28,10 @@ export const histogramFunctions = {
     return yield* overBuckets(vectorOf(args[1]), call.span, evaluation, (buckets, step) => {
       const { value, wasRepaired } = bucketQuantile(quantiles[step] ?? Number.NaN, buckets)
       if (wasRepaired) {
-        evaluation.notes.inform(call.span, 'input to histogram_quantile needed to be fixed for monotonicity')
+        evaluation.notes.inform(
+          call.span,
+          'input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)',
+        )
       }
       return value
     })

@@ -22,7 +22,7 @@ export const labelFunctions = {
     const vector = vectorOf(args[0])
     const [target = '', replacement = '', source = '', pattern = ''] = args.slice(1).map(textOf)
     const regex = compiled(pattern, call, evaluation)
-    refuseEmpty(target, call, evaluation)
+    refuseEmpty(target, 'destination', call, evaluation)
     return yield* relabelled(vector, call, evaluation, (identity) => {
       const matcher = regex.matcher(labelOf(identity, source))
       return matcher.matches() ? withLabel(identity, target, expanded(replacement, matcher)) : identity
@@ -31,7 +31,8 @@ export const labelFunctions = {
   *label_join(args, call, evaluation) {
     const vector = vectorOf(args[0])
     const [target = '', separator = '', ...sources] = args.slice(1).map(textOf)
-    for (const label of [target, ...sources]) refuseEmpty(label, call, evaluation)
+    for (const label of sources) refuseEmpty(label, 'source', call, evaluation)
+    refuseEmpty(target, 'destination', call, evaluation)
     return yield* relabelled(vector, call, evaluation, (identity) =>
       withLabel(identity, target, sources.map((label) => labelOf(identity, label)).join(separator)),
     )
@@ -57,12 +58,14 @@ function compiled(pattern: string, call: FunctionCall, { text }: Evaluation): RE
     return RE2JS.compile(pattern, RE2JS.DOTALL)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    throw failureAt(text, call.span.from, `label_replace needs a regular expression as RE2 knows it; ${why}`)
+    const words = `invalid regular expression in label_replace(): ${pattern}`
+    throw failureAt(text, call.span.from, words, `It needs one as RE2 knows it: ${why}`)
   }
 }
 
-function refuseEmpty(label: string, call: FunctionCall, { text }: Evaluation): void {
-  if (label === '') throw failureAt(text, call.span.from, `${call.name} needs names of labels, got an empty one`)
+function refuseEmpty(label: string, side: 'source' | 'destination', call: FunctionCall, { text }: Evaluation): void {
+  if (label !== '') return
+  throw failureAt(text, call.span.from, `invalid ${side} label name in ${call.name}(): `, 'It may not be empty')
 }
 
 /** `$1`, `${1}`, `$name` and `${name}` stand for groups, `$$` for a dollar. Source: Go's regexp.Expand. */
