@@ -17,8 +17,12 @@ interface Buffer {
   isOrdered: boolean
 }
 
-/** Sparse: indexed by series id. */
-type HourBuffers = (Buffer | undefined)[]
+interface Hour {
+  /** Sparse: indexed by series id. What was dropped is undefined: deleting would make the list slow. */
+  readonly buffers: (Buffer | undefined)[]
+  /** How many there are. */
+  held: number
+}
 
 export interface Head {
   /** Takes the samples in order; of two at one instant of a series the later one stays. `skip` leaves some out. */
@@ -39,21 +43,22 @@ export interface Head {
 }
 
 export function createHead(): Head {
-  const hours = new Map<number, HourBuffers>()
+  const hours = new Map<number, Hour>()
   let sampleCount = 0
 
   const hoursAscending = () => [...hours.keys()].sort((a, b) => a - b)
 
   const bufferOf = (id: number, hour: number): Buffer => {
-    let buffers = hours.get(hour)
-    if (!buffers) {
-      buffers = []
-      hours.set(hour, buffers)
+    let of = hours.get(hour)
+    if (!of) {
+      of = { buffers: [], held: 0 }
+      hours.set(hour, of)
     }
-    let buffer = buffers[id]
+    let buffer = of.buffers[id]
     if (!buffer) {
-      buffer = { words: new Uint32Array(firstCapacity(hours.get(hour - 1)?.[id])), count: 0, isOrdered: true }
-      buffers[id] = buffer
+      buffer = { words: new Uint32Array(firstCapacity(hours.get(hour - 1)?.buffers[id])), count: 0, isOrdered: true }
+      of.buffers[id] = buffer
+      of.held++
     }
     return buffer
   }
@@ -81,7 +86,7 @@ export function createHead(): Head {
     },
     read(id, from, to) {
       const parts: Samples[] = []
-      for (const [hour, buffers] of hours) {
+      for (const [hour, { buffers }] of hours) {
         const buffer = buffers[id]
         if (!buffer || (hour + 1) * hourMs <= from || hour * hourMs >= to) continue
         parts.push(ordered(buffer, hour))
@@ -90,33 +95,33 @@ export function createHead(): Head {
     },
     idsBefore(hour) {
       const ids = new Set<number>()
-      for (const [held, buffers] of hours) if (held < hour) for (const id in buffers) ids.add(Number(id))
+      for (const [held, { buffers }] of hours) {
+        if (held >= hour) continue
+        for (const [id, buffer] of buffers.entries()) if (buffer) ids.add(id)
+      }
       return [...ids].sort((a, b) => a - b)
     },
     hoursBefore(id, hour) {
       return hoursAscending().flatMap((held) => {
-        const buffer = held < hour ? hours.get(held)?.[id] : undefined
+        const buffer = held < hour ? hours.get(held)?.buffers[id] : undefined
         return buffer ? [{ hour: held, samples: ordered(buffer, held) }] : []
       })
     },
     drop(id, dropped) {
       for (const hour of dropped) {
-        const buffers = hours.get(hour)
-        const buffer = buffers?.[id]
-        if (!buffers || !buffer) continue
+        const of = hours.get(hour)
+        const buffer = of?.buffers[id]
+        if (!of || !buffer) continue
         sampleCount -= buffer.count
-        delete buffers[id]
-        if (Object.keys(buffers).length === 0) hours.delete(hour)
+        of.buffers[id] = undefined
+        if (--of.held === 0) hours.delete(hour)
       }
     },
     newest() {
       const found = new Map<number, Samples>()
       for (const hour of hoursAscending()) {
-        const buffers = hours.get(hour) ?? []
-        for (const id in buffers) {
-          const buffer = buffers[id]
-          if (buffer) found.set(Number(id), ordered(buffer, hour))
-        }
+        const { buffers = [] } = hours.get(hour) ?? {}
+        for (const [id, buffer] of buffers.entries()) if (buffer) found.set(id, ordered(buffer, hour))
       }
       return lastOfEach(found)
     },
