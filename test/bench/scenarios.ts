@@ -5,6 +5,7 @@ import { collector } from './collector.ts'
 import { idle } from './idle.ts'
 import { loopDelay } from './loop-delay.ts'
 import { memory } from './memory.ts'
+import { query } from './query.ts'
 import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
 import { scheduler } from './scheduler.ts'
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   idle,
   loopDelay,
   memory,
+  query,
   rules,
   scheduler,
   stateCommits,
