@@ -62,6 +62,7 @@ import { createHealth } from './health/health.ts'
 import { watchHeap } from './health/heap-watch.ts'
 import { watchOwnTime } from './health/own-time.ts'
 import { storageUsageReader } from './health/storage-usage.ts'
+import { createRemoteWrite } from './ingest/remote-write.ts'
 import { createMetricMetadata } from './metrics/metadata.ts'
 import { openMetricStore } from './metrics/open-metric-store.ts'
 import { describeOwnMetrics } from './metrics/own-metadata.ts'
@@ -310,6 +311,7 @@ export const compose: Compose = async (ports, options) => {
     access,
     pings: checks.pings,
     queries,
+    remoteWrite: createRemoteWrite({ metrics, metadata, clock }),
     config,
     wallDisplays,
     announce(url) {

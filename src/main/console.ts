@@ -7,6 +7,7 @@ import type { Access } from './access/access.ts'
 import type { PingDoor } from './checks/heartbeat/ping-book.ts'
 import type { ConfigFile } from './config/config-file.ts'
 import type { Events } from './events.ts'
+import type { RemoteWrite } from './ingest/remote-write.ts'
 import type { Notices } from './notices.ts'
 import type { Ports } from './ports.ts'
 import type { QueryService } from './query/query-service.ts'
@@ -48,6 +49,8 @@ export interface Console {
   readonly pings: PingDoor
   /** For listeners that answer in Prometheus's words. */
   readonly queries: QueryService
+  /** For listeners that take what a Prometheus writes. */
+  readonly remoteWrite: RemoteWrite
   readonly config: ConfigFile
   /** A host with a desktop lends its displays here. */
   readonly wallDisplays: WallDisplays

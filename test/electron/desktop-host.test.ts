@@ -26,7 +26,11 @@ async function start(listener: { enabled: boolean; port: number }) {
     ...stub,
     notices: createNotices(clock, logger, stub.events),
     config: {
-      current: () => ({ settings: { console: listener, desktop: { autostart: false } }, walls: [] }),
+      current: () => ({
+        settings: { console: listener, desktop: { autostart: false } },
+        walls: [],
+        intake: { enabled: false },
+      }),
       onChange: () => () => undefined,
     },
     wallDisplays: createWallDisplays(),

@@ -32,7 +32,7 @@ async function start(args: readonly string[], adminToken: string | null = null):
   const settings = { console: { enabled: true, port: 0 } }
   const console = {
     ...stub,
-    config: { current: () => ({ settings }) },
+    config: { current: () => ({ settings, intake: { enabled: false } }) },
     announce: (url: string) => void announced.push(url),
     close: async () => void closed++,
   }

@@ -11,6 +11,7 @@ import { openSystemPorts } from '#main/adapters/system-ports.ts'
 import { compose } from '#main/compose.ts'
 import type { Console } from '#main/console.ts'
 import { type ConsoleListener, startConsoleListener } from '#main/http/console-listener.ts'
+import type { Ports } from '#main/ports.ts'
 import { memoryLogger, recordingDesktop } from './ports.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -19,6 +20,7 @@ const liveAdminToken = 'an-admin-token-of-more-than-32-characters'
 export interface LiveConsole {
   readonly console: Console
   readonly listener: ConsoleListener
+  readonly ports: Ports
   readonly dataDir: string
   readonly configDir: string
   /** What Belfry wrote to its log. */
@@ -65,7 +67,7 @@ export async function openLiveConsole({ config = '', page = {} }: LiveConsoleOpt
     adminToken: liveAdminToken,
   })
   return {
-    ...{ console, listener, dataDir, configDir, log },
+    ...{ console, listener, ports, dataDir, configDir, log },
     fingerprint: () => [...configTexts(configDir), ...storedRows(dataDir)],
     async close() {
       await listener.close()

@@ -4,7 +4,7 @@
  * into the file where it stands, with comments and order kept. Writing is atomic (temporary file, fsync, rename); what
  * somebody changed on disk meanwhile is read first, and AppError `conflict` says that it was about the same object.
  */
-import type { QuerySettings, UplinkSettings } from '#shared/config/schema.ts'
+import type { IntakeSettings, QuerySettings, UplinkSettings } from '#shared/config/schema.ts'
 import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import type { CollectorDraft } from '#shared/contract/collectors.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
@@ -59,6 +59,7 @@ export interface BelfryConfig {
   }
   readonly uplink: UplinkSettings
   readonly query: QuerySettings
+  readonly intake: IntakeSettings
   /** Whether checks may run programs. */
   readonly scripts: { readonly enabled: boolean }
   /** Each name is unique. */

@@ -129,6 +129,7 @@ export function readConfig(
       walls,
       uplink: all.values.uplink,
       query: all.values.query,
+      intake: all.values.intake,
       scripts: all.values.scripts,
       prometheus: readPrometheusPath(files, reading),
     },

@@ -9,6 +9,7 @@ import type { Console } from '#main/console.ts'
 import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { type ConsoleListener, startConsoleListener } from '../http/console-listener.ts'
+import { openIntake } from '../http/intake-listener.ts'
 import { servePage } from './app-protocol.ts'
 import { setAutostart } from './autostart.ts'
 import { placeOf } from './deep-link.ts'
@@ -44,6 +45,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
   await servePage(files.pageDir, devServer ?? null)
   const ipc = serveIpc({ console, ports })
   const listener = await openListener(options)
+  const intake = await openIntake({ console, ports, allowedHosts: [], adminToken: options.adminToken })
   const window = await openMainWindow({
     ports,
     preloadFile: files.preloadFile,
@@ -79,6 +81,7 @@ export async function startDesktopHost(options: DesktopHostOptions): Promise<Des
       await window.close()
       ipc.close()
       await listener?.close()
+      await intake?.close()
       await console.close()
     },
   }

@@ -8,6 +8,7 @@ import type { Console } from '#main/console.ts'
 import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { type ConsoleListener, startConsoleListener } from '../http/console-listener.ts'
+import { type IntakeListener, openIntake } from '../http/intake-listener.ts'
 import type { HeadlessArguments } from './arguments.ts'
 
 export interface ServeConsoleOptions {
@@ -36,6 +37,7 @@ export interface ServedConsole {
 export async function serveConsole(options: ServeConsoleOptions): Promise<ServedConsole> {
   const { console, args, print } = options
   let listener: ConsoleListener | undefined
+  let intake: IntakeListener | null = null
   const printLink = () => print(`A new login link: ${listener?.createLoginLink()} (works once, for 10 minutes)`)
   try {
     listener = await startConsoleListener({
@@ -50,7 +52,10 @@ export async function serveConsole(options: ServeConsoleOptions): Promise<Served
       version: options.version,
       onSessionMissing: printLink,
     })
+    const { ports, adminToken } = options
+    intake = await openIntake({ console, ports, adminToken, allowedHosts: args.allowedHosts })
   } catch (error) {
+    await listener?.close()
     await console.close()
     throw error
   }
@@ -65,6 +70,7 @@ export async function serveConsole(options: ServeConsoleOptions): Promise<Served
     },
     printLink,
     async close() {
+      await intake?.close()
       await opened.close()
       await console.close()
     },

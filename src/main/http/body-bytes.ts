@@ -28,3 +28,11 @@ export function takeBodyBytes(scope: FastifyInstance, keptBytes: number): void {
     })
   })
 }
+
+/** For one route in a scope of its own: all of the body, or AppError `too-large`. */
+export function takeWholeBody(scope: FastifyInstance, mostBytes: number): void {
+  scope.removeAllContentTypeParsers()
+  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: mostBytes }, (_request, body, done) =>
+    done(null, body),
+  )
+}

@@ -19,7 +19,7 @@ export function refusalOf(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   switch (systemErrorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new AppError('too-large', 'The body is too large; at most 1 MiB is read.')
+      return new AppError('too-large', 'The body is larger than what is read at this address.')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new AppError('invalid', 'The body is expected as JSON, with "Content-Type: application/json".')
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

@@ -25,6 +25,8 @@ export interface Route {
   readonly answer?: z.ZodType
   /** Takes a body of any type as bytes, this many of them; the rest is let pass. Without it only JSON is taken. */
   readonly bodyBytes?: number
+  /** Takes a body of any type as bytes, all of it; one that is longer is refused. */
+  readonly wholeBodyBytes?: number
   /** Takes a form-encoded body instead of JSON; `body` has each name with all its values. */
   readonly form?: boolean
   /** Also lets in by Basic authorization with the token as the password, and answers failures in Prometheus's envelope. */

@@ -156,6 +156,13 @@ export const sections = {
     /** Requests of one token, or of one address, to Prometheus's API. */
     perMinute: z.number().int().min(1).max(1_000_000).default(3000),
   }),
+  /** Where other programs send what they know: Prometheus by remote write, jobs their pings. On this machine only. */
+  intake: z.strictObject({
+    enabled: z.boolean().default(false),
+    port: z.number().int().min(0).max(65_535).default(4681),
+    /** Requests of one token. */
+    perMinute: z.number().int().min(1).max(1_000_000).default(6000),
+  }),
   rules: z.strictObject({
     files: z.array(z.string().min(1).max(1000)).max(1000).default(['rules/*.yml']),
     disabled: z.array(z.string().min(1).max(200)).max(10_000).default([]),
@@ -166,6 +173,7 @@ export type Sections = { readonly [K in SectionName]: z.output<(typeof sections)
 
 export type UplinkSettings = Sections['uplink']
 export type QuerySettings = Sections['query']
+export type IntakeSettings = Sections['intake']
 
 const count = (fallback: number) => z.number().int().min(1).max(10).default(fallback)
 

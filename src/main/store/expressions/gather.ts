@@ -43,7 +43,7 @@ export function* gather(reader: ChunkReader, selections: readonly Selection[], m
   return { selected, samples }
 }
 
-export function refuseMoreThan(maxSamples: number, samples: number): void {
+function refuseMoreThan(maxSamples: number, samples: number): void {
   if (samples <= maxSamples) return
   throw new AppError(
     'too-large',
