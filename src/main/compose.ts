@@ -33,7 +33,7 @@ import { afterStorageLoss } from './care/after-storage-loss.ts'
 import { createCare } from './care/care.ts'
 import { createCheckService } from './checks/service.ts'
 import { createCollection } from './collectors/collection.ts'
-import { createCollectorService } from './collectors/services/collector-service.ts'
+import { type CollectorService, createCollectorService } from './collectors/services/collector-service.ts'
 import { announceConfig } from './config/announce-config.ts'
 import { configuredKinds } from './config/configured-kinds.ts'
 import { startConfigEditor } from './config/editor-thread.ts'
@@ -154,8 +154,13 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(() => prometheus.close())
   let scraping: ScrapeService | null = null
   const scraped = () => scraping?.labels() ?? []
+  let collectors: CollectorService | null = null
+  const collectorFailure = (id: string) => collectors?.failureOf(id) ?? null
 
-  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir, scraped })
+  const alerting = createAlerting({
+    ...{ ports, state, metrics, config, events, notices, resourcesDir },
+    ...{ scraped, collectorFailure },
+  })
   opened.defer(() => alerting.close())
   await alerting.start()
 
@@ -195,9 +200,18 @@ export const compose: Compose = async (ports, options) => {
   opened.defer(() => collection.close())
   opened.defer(config.onChange((changed) => collection.setTiers(changed.settings.collection)))
   collection.start()
-  const collectors = createCollectorService({ ports, metrics, config, events, notices, uplink })
-  opened.defer(() => collectors.close())
-  collectors.start()
+  collectors = createCollectorService({
+    ports,
+    metrics,
+    config,
+    events,
+    notices,
+    uplink,
+    describe: metadata.put,
+  })
+  const services = collectors
+  opened.defer(() => services.close())
+  services.start()
   // From here on a change has all its listeners.
   opened.defer(watchConfig(config, { timers, logger }))
   opened.defer(placeSchema(config, configuredKinds, logger))
@@ -280,13 +294,13 @@ export const compose: Compose = async (ports, options) => {
     ...queryHandlers(queries),
     ...checkHandlers(checks, config),
     ...probeHandlers(checks),
-    ...collectorHandlers(collectors),
+    ...collectorHandlers(services),
     ...alertHandlers(alerting),
     ...settingsHandlers(config, storageUsage),
     ...configHandlers({
       config,
       checks,
-      collectors,
+      collectors: services,
       secrets: secretService(ports.secrets, config),
       kinds: configuredKinds,
     }),

@@ -14,6 +14,8 @@ export interface PostgresServer {
   readonly port: number
   /** Answers once connections are taken, or refused with a reason. */
   restart(settings: Settings): Promise<void>
+  /** At once, as when it crashes; `restart` brings it back. */
+  stop(): Promise<void>
   write(name: string, text: string): void
   close(): Promise<void>
 }
@@ -53,6 +55,7 @@ export async function postgresServer(password: string, settings: Settings): Prom
     const options = all.flatMap((one) => ['-c', one])
     const child = spawn(join(programs, 'postgres'), ['-D', data, '-p', String(port), ...options], own)
     stop = async () => {
+      stop = async () => {}
       const exited = once(child, 'exit')
       child.kill('SIGQUIT')
       await exited
@@ -73,6 +76,7 @@ export async function postgresServer(password: string, settings: Settings): Prom
   return {
     port,
     write: (name, text) => write(join('data', name), text),
+    stop: () => stop(),
     async restart(more) {
       await stop()
       await start(more)

@@ -35,9 +35,15 @@ export interface LiveConsoleOptions {
   readonly config?: string
   /** Files of the page by name, such as `index.html`. */
   readonly page?: Readonly<Record<string, string>>
+  /** How many times as fast as the world's its time runs, for what takes minutes; 1 by default. */
+  readonly speed?: number
 }
 
-export async function openLiveConsole({ config = '', page = {} }: LiveConsoleOptions = {}): Promise<LiveConsole> {
+export async function openLiveConsole({
+  config = '',
+  page = {},
+  speed = 1,
+}: LiveConsoleOptions = {}): Promise<LiveConsole> {
   const directory = mkdtempSync(join(tmpdir(), 'belfry-live-'))
   const [dataDir, configDir, pageDir] = ['data', 'config', 'page'].map((name) => join(directory, name)) as [
     string,
@@ -50,7 +56,7 @@ export async function openLiveConsole({ config = '', page = {} }: LiveConsoleOpt
 
   const log = memoryLogger()
   const system = openSystemPorts(dataDir, () => recordingDesktop())
-  const ports = { ...system.ports, logger: log }
+  const ports = { ...system.ports, ...atSpeed(system.ports, speed), logger: log }
   const version = '0.0.0'
   const console = await compose(ports, {
     ...{ dataDir, configDir, version },
@@ -74,6 +80,21 @@ export async function openLiveConsole({ config = '', page = {} }: LiveConsoleOpt
       await console.close()
       await system.close()
       rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** From now on its clock runs so much faster, and its timers with it. */
+function atSpeed({ clock, timers }: Pick<Ports, 'clock' | 'timers'>, speed: number): Pick<Ports, 'clock' | 'timers'> {
+  if (speed === 1) return { clock, timers }
+  const startedAt = clock.now()
+  const startedMs = clock.monotonicMs()
+  const passedMs = () => (clock.monotonicMs() - startedMs) * speed
+  return {
+    clock: { now: () => startedAt + Math.round(passedMs()), monotonicMs: () => startedMs + passedMs() },
+    timers: {
+      after: (delayMs, run) => timers.after(delayMs / speed, run),
+      every: (intervalMs, run) => timers.every(intervalMs / speed, run),
     },
   }
 }

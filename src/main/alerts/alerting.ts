@@ -11,6 +11,7 @@ import { createLedger } from '#main/notify/ledger.ts'
 import type { Message } from '#main/notify/message.ts'
 import { openChannels } from '#main/notify/open-channels.ts'
 import { createOutbox } from '#main/notify/outbox.ts'
+import { asSentence } from '#main/notify/sentence.ts'
 import type { Ports } from '#main/ports.ts'
 import type { AlertingRule, Rule } from '#main/rules/rule.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
@@ -38,6 +39,8 @@ export interface AlertingOptions {
   readonly config: ConfigFile
   readonly events: Events
   readonly notices: Notices
+  /** Why a collector of a service fails now; null when it does not. */
+  readonly collectorFailure?: (id: string) => string | null
   /** Holds `rules/*.yml`, the presets. */
   readonly resourcesDir: string
   /** Labels of the targets that are scraped. */
@@ -79,8 +82,10 @@ export function createAlerting(options: AlertingOptions): Alerting {
     policy: () => tellingPolicy(settings(), ports.clock.now()),
     checkIdOf,
     completed,
-    furtherLabels: ({ check }) =>
-      check === undefined ? {} : { check_name: configuredCheck(check, config)?.draft.name ?? check },
+    furtherLabels: ({ check, collector }) => ({
+      ...(check === undefined ? {} : { check_name: configuredCheck(check, config)?.draft.name ?? check }),
+      ...(collector === undefined ? {} : { collector_name: collectorName(collector) }),
+    }),
     targetObserved: (labels, at) => targetObserved(labels, config, metrics, at, options.scraped),
   })
   const schedule = scheduleGroups(ports, async (group, at) => {
@@ -96,7 +101,14 @@ export function createAlerting(options: AlertingOptions): Alerting {
     return check === undefined ? null : (configuredCheck(check, config)?.id ?? null)
   }
 
+  function collectorName(id: string): string {
+    return config.current().collectors.find((collector) => collector.id === id)?.draft.name ?? id
+  }
+
   async function completed(message: Message, rule: AlertingRule): Promise<Message> {
+    const { collector } = message.labels
+    const failure = message.event === 'fired' && collector !== undefined ? options.collectorFailure?.(collector) : null
+    if (failure) return { ...message, body: `${asSentence(failure)}\n${message.body}`.trim() }
     const checkId = message.event === 'fired' && asksForCheckState(rule) ? checkIdOf(message.labels) : null
     if (checkId === null) return message
     try {

@@ -8,8 +8,8 @@ const machineSeries = 'node_time_seconds|node_memory_MemTotal_bytes|node_load1'
 
 /**
  * Whether what an alert speaks of was looked at lately, so that the absence of its series means that they are gone. A
- * check that was removed or paused is not looked for: what it said is over. One that should report and does not was not
- * observed.
+ * check or a collector that was removed or paused is not looked for: what it said is over. One that should report and
+ * does not was not observed; neither was what a collector that fails told before.
  */
 export async function targetObserved(
   labels: Labels,
@@ -18,7 +18,8 @@ export async function targetObserved(
   at: number,
   scraped: () => readonly Labels[] = () => [],
 ): Promise<boolean> {
-  const check = labels['check']
+  const { check, collector } = pickLabels(labels, ['check', 'collector'])
+  if (check === undefined && collector !== undefined) return collectedLately(collector, config, metrics, at)
   if (check === undefined && isScraped(labels, scraped())) return scrapedLately(labels, metrics, at)
   if (check === undefined)
     return (await metrics.latest([{ label: '__name__', op: '=~', value: machineSeries }], at)).length > 0
@@ -32,6 +33,24 @@ export async function targetObserved(
     at,
   )
   return states.length > 0
+}
+
+async function collectedLately(
+  collector: string,
+  config: ConfigFile,
+  metrics: MetricStore,
+  at: number,
+): Promise<boolean> {
+  const configured = config.current().collectors.find(({ id }) => id === collector)
+  if (!configured?.draft.enabled) return true
+  const up = await metrics.latest(
+    [
+      { label: '__name__', op: '=', value: 'belfry_collector_up' },
+      { label: 'collector', op: '=', value: collector },
+    ],
+    at,
+  )
+  return up.some(({ value }) => value === 1)
 }
 
 /** Whether a target that is scraped now may have given what the alert speaks of. */

@@ -30,7 +30,7 @@ export async function createNginx(): Promise<Nginx> {
     `${process.getuid?.() === 0 ? 'user root; ' : ''}daemon off; pid ${directory}/pid; error_log ${directory}/error.log; events {}
 http { access_log off; client_body_temp_path ${directory}/body; proxy_temp_path ${directory}/proxy;
 fastcgi_temp_path ${directory}/fastcgi; uwsgi_temp_path ${directory}/uwsgi; scgi_temp_path ${directory}/scgi;
-server { listen 127.0.0.1:${port}; root ${directory}/www; } }`,
+server { listen 127.0.0.1:${port}; root ${directory}/www; location = /nginx_status { stub_status; } } }`,
   )
   let child: Child | null = null
   const nginx: Nginx = {

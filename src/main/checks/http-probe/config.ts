@@ -4,7 +4,7 @@ import { Pattern } from '../network/pattern.ts'
 import { JsonAssertion } from './json-assertions.ts'
 import { StatusRanges } from './status-ranges.ts'
 
-const Address = z
+export const Address = z
   .string()
   .trim()
   .min(1, 'expected a URL such as https://example.com/health')
@@ -27,7 +27,7 @@ function addressProblem(text: string): string | null {
 }
 
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i
-const Headers = z
+export const Headers = z
   .record(
     z.string().max(200).regex(headerName, 'expected a header name such as X-Request-Source'),
     z
@@ -37,7 +37,7 @@ const Headers = z
   )
   .default({})
 
-const Authentication = z
+export const Authentication = z
   .discriminatedUnion('type', [
     z.strictObject({ type: z.literal('none') }).meta({ title: 'None' }),
     z

@@ -77,10 +77,15 @@ export function assertJson(document: { readonly value: unknown } | null, expecte
 
 /** The first value a valid path finds; undefined when there is none. */
 export function firstValueAt(document: unknown, path: string): unknown {
-  // The document came from JSON.parse, which gives nothing but JSON.
+  return valuesAt(document, path)[0]
+}
+
+/** All values a valid path finds, in the order of the document. */
+export function valuesAt(document: unknown, path: string): readonly unknown[] {
+  // What is asked came from JSON.parse, or from within what did.
   return compiled(path)
     .query(document as never)
-    .values()[0]
+    .values()
 }
 
 /** Null when the text is a JSONPath. */

@@ -148,7 +148,7 @@ function firstRequest(config: HttpConfig): HttpRequest {
   }
 }
 
-function authorization(auth: HttpConfig['auth']): Record<string, string> {
+export function authorization(auth: HttpConfig['auth']): Record<string, string> {
   switch (auth.type) {
     case 'none':
       return {}

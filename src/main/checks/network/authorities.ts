@@ -8,17 +8,27 @@ let everybody: readonly string[] | null = null
 const contexts = new Map<string, SecureContext>()
 const mostContexts = 50
 
+export interface ClientCertificate {
+  readonly certificate: string
+  readonly key: string
+}
+
 /**
  * `authorities`: PEM of those trusted in addition; empty: none. `anyProtocol`: shakes hands in TLS 1.0 and with ciphers
  * that are no longer safe too, for a check that tells which are spoken; never for one that then sends a secret.
  */
-export function secureContextFor(authorities: string, anyProtocol = false): SecureContext {
-  const key = `${anyProtocol} ${authorities}`
+export function secureContextFor(
+  authorities: string,
+  anyProtocol = false,
+  client: ClientCertificate | null = null,
+): SecureContext {
+  const key = JSON.stringify([anyProtocol, authorities, client])
   const known = contexts.get(key)
   if (known !== undefined) return known
   everybody ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
   const context = createSecureContext({
     ca: authorities === '' ? [...everybody] : [...everybody, authorities],
+    ...(client === null ? {} : { cert: client.certificate, key: client.key }),
     ...(anyProtocol ? { minVersion: 'TLSv1' as const, ciphers: 'DEFAULT:@SECLEVEL=0' } : {}),
   })
   if (contexts.size >= mostContexts) contexts.delete(contexts.keys().next().value ?? '')

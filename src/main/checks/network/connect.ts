@@ -7,7 +7,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import type { Clock } from '#main/ports.ts'
 import type { Phase } from '#shared/contract/checks.ts'
 import type { Evidence } from '#shared/contract/evidence.ts'
-import { secureContextFor } from './authorities.ts'
+import { type ClientCertificate, secureContextFor } from './authorities.ts'
 import { type Chain, certificateFailure, chainOf } from './certificate.ts'
 import { deadlineFailure, type Failure, failureOf, type Stage } from './failure.ts'
 import { isAddress, joinHostPort } from './host.ts'
@@ -26,6 +26,8 @@ export interface TlsOptions {
   /** PEM of authorities trusted in addition; empty: none. */
   readonly authorities: string
   readonly alpn: readonly string[]
+  /** PEM by which this side says who it is. */
+  readonly client?: ClientCertificate
   /** Whose certificate it should be, where that is not the host's. */
   readonly serverName?: string
   /** Also TLS 1.0 and weak ciphers: see secureContextFor. */
@@ -132,7 +134,7 @@ function tlsConnected(plain: Socket, host: string, options: TlsOptions, signal: 
     socket: plain,
     host,
     servername: isAddress(host) ? '' : host,
-    secureContext: secureContextFor(options.authorities, options.anyProtocol),
+    secureContext: secureContextFor(options.authorities, options.anyProtocol, options.client),
     // Verified by us right after the handshake, so that the certificate can be shown as evidence.
     rejectUnauthorized: false,
     ...(options.alpn.length > 0 ? { ALPNProtocols: [...options.alpn] } : {}),

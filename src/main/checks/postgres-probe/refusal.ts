@@ -16,7 +16,7 @@ const bySqlState: Readonly<Record<string, Sentence>> = {
     /shutting down/.test(said)
       ? down('shutting-down', `${subject} is shutting down.`)
       : down('starting-up', `${subject} does not take connections yet: ${said}.`),
-  '25006': (subject) => down('read-only', `${subject} refused the query because it writes; checks only read.`),
+  '25006': (subject) => down('read-only', `${subject} refused the query because it writes; Belfry only reads.`),
 }
 
 /** `said` by the server, or an error of the connection; `stage` as failureOf takes it. */

@@ -16,8 +16,15 @@ const mostOutputBytes = 65_536
 /** Without these hardly any program runs. */
 const alwaysPassed = ['PATH', 'HOME', 'USER', 'SystemRoot', 'PATHEXT', 'TEMP', 'TMP']
 
+export interface ScriptProcess extends Pick<ScriptConfig, 'command' | 'cwd' | 'environment' | 'secret'> {
+  /** Handed over with those that are named. */
+  readonly variables?: Readonly<Record<string, string>>
+  /** What it says of itself on standard error is no answer. */
+  readonly isOutputOnly?: boolean
+}
+
 /** Never rejects. */
-export function runScript(config: ScriptConfig, signal: AbortSignal): Promise<ScriptRun> {
+export function runScript(config: ScriptProcess, signal: AbortSignal): Promise<ScriptRun> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve({ kind: 'aborted', output: Buffer.alloc(0) })
     const child = started(config)
@@ -49,7 +56,8 @@ export function runScript(config: ScriptConfig, signal: AbortSignal): Promise<Sc
     )
     // Without free descriptors there are no pipes, whatever the types say.
     child.stdout?.on('data', take)
-    child.stderr?.on('data', take)
+    if (config.isOutputOnly) child.stderr?.resume()
+    else child.stderr?.on('data', take)
     child.on('exit', (code, killedBy) => {
       // Children it left behind would hold the pipe open.
       endGroup(child)
@@ -63,7 +71,7 @@ export function runScript(config: ScriptConfig, signal: AbortSignal): Promise<Sc
 }
 
 /** The code of the failure where it could not even be tried. */
-function started(config: ScriptConfig): ChildProcess | string {
+function started(config: ScriptProcess): ChildProcess | string {
   const [program = '', ...rest] = config.command
   try {
     return spawn(program, rest, {
@@ -81,12 +89,17 @@ function started(config: ScriptConfig): ChildProcess | string {
   }
 }
 
-function environmentOf({ environment, secret }: ScriptConfig): NodeJS.ProcessEnv {
+function environmentOf({ environment, secret, variables }: ScriptProcess): NodeJS.ProcessEnv {
   const passed = [...alwaysPassed, ...environment].flatMap((name) => {
     const value = process.env[name]
     return value === undefined ? [] : [[name, value] as const]
   })
-  return { ...Object.fromEntries(passed), LC_ALL: 'C', ...(secret === '' ? {} : { BELFRY_SECRET: secret }) }
+  return {
+    ...Object.fromEntries(passed),
+    LC_ALL: 'C',
+    ...variables,
+    ...(secret === '' ? {} : { BELFRY_SECRET: secret }),
+  }
 }
 
 function endGroup(child: ChildProcess): void {

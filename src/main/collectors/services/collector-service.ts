@@ -51,6 +51,8 @@ export interface CollectorService {
   list(): CollectorStatus[]
   /** Throws AppError `not-found`, as all that take an id. */
   get(id: string): CollectorStatus
+  /** Why it fails now; null when it does not. */
+  failureOf(id: string): string | null
   latest(id: string): OutputOf<'collectors.latest'>
   /** Secrets are replaced by a mark. */
   definition(id: string): CollectorDraft
@@ -166,6 +168,10 @@ export function createCollectorService(options: CollectorServiceOptions): Collec
     kinds: () => kinds.map(kindView),
     list: () => watch.ids().map(statusOf),
     get: statusOf,
+    failureOf(id) {
+      const status = watch.status(id)
+      return status?.state === 'failing' ? status.reason.message : null
+    },
     latest(id) {
       known(id)
       const last = watch.last(id)
