@@ -7,6 +7,7 @@ import { explore } from './features/explore/feature.tsx'
 import { host } from './features/host/feature.tsx'
 import { overview } from './features/overview/feature.tsx'
 import { settings } from './features/settings/feature.tsx'
+import { targets } from './features/targets/feature.tsx'
 import { walls } from './features/wall/feature.tsx'
 import { wallInPath } from './features/wall/wall-address.ts'
 import { WallPage } from './features/wall/wall-page.tsx'
@@ -14,7 +15,7 @@ import { usePlace } from './navigation/location.ts'
 import { Shell } from './shell/shell.tsx'
 
 /** All that the console shows, in the order of the rail. A new feature is a folder and a line here. */
-const features: readonly Feature[] = [overview, explore, host, checks, alerts, walls, settings]
+const features: readonly Feature[] = [overview, explore, host, checks, targets, alerts, walls, settings]
 
 export function App({ client }: { readonly client: Client }) {
   const place = usePlace()

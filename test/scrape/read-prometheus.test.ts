@@ -107,7 +107,7 @@ scrape_configs:
     expect(config.jobs.map(({ name }) => name)).toEqual(['good', 'good too'])
     expect(refused).toEqual(['bad'])
     expect(messages(text)).toEqual([
-      'error 3: the job "bad" is not scraped as it stands here until this is mended; the others are',
+      'error 3: the job "bad" has a mistake and is not scraped as it stands here; the others are',
       'error 4: expected fields that Prometheus knows in a job, got "metric_path"; did you mean "metrics_path"?',
     ])
   })

@@ -54,7 +54,7 @@ export function readPrometheus(file: string, text: string): ReadPrometheus {
     if (job && jobs.some(({ name }) => name === job.name)) {
       reading.error(node, `expected names of jobs to differ, got "${job.name}" twice; the second is left out`)
     } else if (job && yaml.problems.length > before) {
-      reading.error(node, `the job "${job.name}" is not scraped as it stands here until this is mended; the others are`)
+      reading.error(node, `the job "${job.name}" has a mistake and is not scraped as it stands here; the others are`)
       refused.push(job.name)
     } else if (job) jobs.push(job)
   }

@@ -12,6 +12,8 @@ import type { TypedAddress } from './typed-address.ts'
 const timeoutMs = 10_000
 const mostBytes = 32 * 2 ** 20
 const shownSamples = 20
+/** What client libraries say of the exporter itself: the rest tells more. */
+const runtimeName = /^(?:go|process|promhttp|python|jvm|nodejs|ruby)_/
 
 const noSecret = { text: null, file: null }
 
@@ -50,7 +52,8 @@ export async function tryTarget(
 }
 
 function createFindings() {
-  const first: TriedTarget['first'] = []
+  const own: TriedTarget['first'] = []
+  const ofRuntime: TriedTarget['first'] = []
   const names = new Set<string>()
   let samples = 0
   let remark: string | null = null
@@ -63,7 +66,8 @@ function createFindings() {
           const { name, labels } = read()
           samples++
           names.add(name)
-          if (first.length < shownSamples) first.push({ name, labels: { ...labels }, value: String(value) })
+          const shown = runtimeName.test(name) ? ofRuntime : own
+          if (shown.length < shownSamples) shown.push({ name, labels: { ...labels }, value: String(value) })
         },
         metadata: () => undefined,
       },
@@ -95,5 +99,8 @@ function createFindings() {
     }
   }
 
-  return { begin, told: () => ({ samples, metrics: names.size, first, remark }) }
+  return {
+    begin,
+    told: () => ({ samples, metrics: names.size, first: [...own, ...ofRuntime].slice(0, shownSamples), remark }),
+  }
 }

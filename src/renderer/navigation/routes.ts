@@ -11,6 +11,8 @@ export const routes = {
   check: '/checks/:id',
   checkEdit: '/checks/:id/edit',
   explore: '/explore',
+  targets: '/targets',
+  targetNew: '/targets/new',
   alerts: '/alerts',
   alert: '/alerts/:id',
   rules: '/rules',

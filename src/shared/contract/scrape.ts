@@ -73,7 +73,7 @@ export const TriedTarget = z.strictObject({
   bytes: z.number().int().min(0),
   samples: z.number().int().min(0),
   metrics: z.number().int().min(0),
-  /** The beginning, as it would be stored but for the labels of the target. */
+  /** The first, what the exporter says of itself last; as they would be stored but for the labels of the target. */
   first: z.array(z.strictObject({ name: z.string(), labels: Labels, value: z.string() })),
   /** How the exposition departs from its format; it is taken nevertheless. */
   remark: z.string().nullable(),
