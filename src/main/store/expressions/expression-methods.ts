@@ -1,5 +1,7 @@
 /** What the read worker does with expressions: reads them, says what they need, and evaluates them over stored samples. */
-import type { Matcher } from '#shared/domain/series.ts'
+import type { Matcher, SelectedSeries } from '#shared/domain/series.ts'
+import type { VectorSelector } from '#shared/promql/ast.ts'
+import { tierWidthMs } from '#shared/promql/choose-tier.ts'
 import type { Data } from '#shared/promql/evaluation.ts'
 import type { Steps } from '#shared/promql/steps.ts'
 import type { ChunkReader } from '../metrics/chunk-reader.ts'
@@ -10,7 +12,7 @@ import { atEase } from './at-ease.ts'
 import { checkExpression, parseExpression, parseSelector, typeOf } from './check-expression.ts'
 import { evaluateInstant } from './evaluate-instant.ts'
 import { evaluateRange } from './evaluate-range.ts'
-import { gather, type Selection } from './gather.ts'
+import { type CountSamples, countUpTo, gatherBuckets, gatherSamples, type Selection } from './gather.ts'
 import { createKnownSeries } from './known-series.ts'
 import type {
   CheckedExpression,
@@ -28,14 +30,41 @@ export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
 
   function* evaluated(plan: Plan, selections: readonly Selection[], input: EvaluationInput): Steps<Evaluated> {
     const { when, limits, as } = input
-    const { selected, samples } = yield* gather(reader(), selections, limits.maxSamples)
-    const data: Data = new Map([...plan.selectionOf].map(([selector, i]) => [selector, selected[i] ?? []]))
-    const options = { limits: { maxSamples: limits.maxSamples, maxPoints: limits.maxSamples } }
+    const counter = countUpTo(limits.maxSamples)
+    const data: Data = yield* gathered(plan, selections, counter.count)
+    const options = {
+      lookbackMs: plan.lookbackMs,
+      limits: { maxSamples: limits.maxSamples, maxPoints: limits.maxSamples },
+    }
     const asked = { parsed: plan.parsed, data, when, as, options }
-    const evaluation = when.type === 'range' ? evaluateRange(asked) : evaluateInstant(asked)
-    const { result, warnings, infos } = yield* evaluation
-    const type = when.type === 'range' ? 'matrix' : typeOf(plan.parsed)
-    return { type, tier: plan.tier, samples, warnings, infos, damage: damage.take(), result }
+    const { result, warnings, infos } = yield* when.type === 'range' ? evaluateRange(asked) : evaluateInstant(asked)
+    return {
+      type: when.type === 'range' ? 'matrix' : typeOf(plan.parsed),
+      tier: plan.tier,
+      samples: counter.total(),
+      warnings: [...plan.warnings, ...warnings],
+      infos,
+      damage: damage.take(),
+      result,
+    }
+  }
+
+  function* gathered(plan: Plan, selections: readonly Selection[], count: CountSamples): Steps<Data> {
+    const { tier } = plan
+    const data = new Map<VectorSelector, readonly SelectedSeries[]>()
+    for (const [i, selection] of selections.entries()) {
+      const takers = [...plan.takes].filter(([, take]) => take.selection === i)
+      if (tier === 'raw') {
+        const found = yield* gatherSamples(reader(), selection, count)
+        for (const [selector] of takers) data.set(selector, found)
+        continue
+      }
+      const columns = new Set(takers.flatMap(([, { column }]) => column ?? []))
+      const buckets = { tier, widthMs: tierWidthMs[tier], columns }
+      const found = yield* gatherBuckets(reader(), selection, buckets, count)
+      for (const [selector, { column }] of takers) data.set(selector, (column && found.get(column)) ?? [])
+    }
+    return data
   }
 
   return {

@@ -1,11 +1,13 @@
-/** Brings the samples of an expression's selections together: what the head said just before, merged with what is sealed. */
+/** Brings what an expression's selections hold together: what the head said just before, merged with what is sealed. */
 import { AppError } from '#shared/contract/errors.ts'
-import type { SelectedSeries } from '#shared/domain/series.ts'
+import { counterGapMs, stepColumnNames, stepColumnsOf } from '#shared/domain/rollup.ts'
+import type { Samples, SelectedSeries } from '#shared/domain/series.ts'
+import type { SummaryColumn } from '#shared/promql/on-summaries.ts'
 import type { Steps } from '#shared/promql/steps.ts'
 import type { ChunkReader } from '../metrics/chunk-reader.ts'
 import { noSamples } from '../metrics/merge-samples.ts'
 import type { SeriesRow } from '../metrics/messages.ts'
-import { rawSamples, splitSeries } from '../metrics/metric-reader.ts'
+import { rawSamples, reduceOne, splitSeries } from '../metrics/metric-reader.ts'
 import type { Source } from './messages.ts'
 
 export interface Selection {
@@ -16,37 +18,84 @@ export interface Selection {
   readonly to: number
 }
 
-export interface Gathered {
-  /** One list for each selection; series without samples are left out. */
-  readonly selected: readonly (readonly SelectedSeries[])[]
-  readonly samples: number
-}
+/** Throws AppError `too-large` beyond the limit `query.maxSamples`. */
+export type CountSamples = (samples: number) => void
 
-/** Throws AppError `too-large` beyond `maxSamples`. */
-export function* gather(reader: ChunkReader, selections: readonly Selection[], maxSamples: number): Steps<Gathered> {
-  const selected: SelectedSeries[][] = []
-  let samples = 0
-  for (const { series, source, from, to } of selections) {
-    const head = new Map(source.head.flatMap((part) => [...splitSeries(part)]))
-    const found: SelectedSeries[] = []
-    for (const row of series) {
-      const { times, values } = reader.snapshot(() =>
-        rawSamples(reader, row.id, from, to, head.get(row.id) ?? noSamples),
-      )
-      samples += times.length
-      refuseMoreThan(maxSamples, samples)
-      if (times.length > 0) found.push({ ...row, times, values })
-      yield
-    }
-    selected.push(found)
+/** Raw samples; series without any are left out. */
+export function* gatherSamples(
+  reader: ChunkReader,
+  { series, source, from, to }: Selection,
+  count: CountSamples,
+): Steps<SelectedSeries[]> {
+  const head = headOf(source)
+  const found: SelectedSeries[] = []
+  for (const row of series) {
+    const { times, values } = reader.snapshot(() => rawSamples(reader, row.id, from, to, head.get(row.id) ?? noSamples))
+    count(times.length)
+    if (times.length > 0) found.push({ ...row, times, values })
+    yield
   }
-  return { selected, samples }
+  return found
 }
 
-function refuseMoreThan(maxSamples: number, samples: number): void {
-  if (samples <= maxSamples) return
-  throw new AppError(
-    'too-large',
-    `The query would touch more than ${maxSamples} samples, the limit query.maxSamples. Ask for a shorter range, fewer series or larger steps, or raise the limit.`,
-  )
+export interface Buckets {
+  readonly tier: '5m' | '1h'
+  readonly widthMs: number
+  readonly columns: ReadonlySet<SummaryColumn>
+}
+
+/** Of each column one sample a bucket, at its end; series without any are left out. */
+export function* gatherBuckets(
+  reader: ChunkReader,
+  { series, source, from, to }: Selection,
+  { tier, widthMs, columns }: Buckets,
+  count: CountSamples,
+): Steps<Map<SummaryColumn, SelectedSeries[]>> {
+  const head = headOf(source)
+  const first = from + counterGapMs
+  const stepCount = Math.max(0, Math.round((to - first) / widthMs))
+  const flat = new Float64Array(stepColumnNames.length * stepCount)
+  const question = { from: first, stepMs: widthMs, stepCount, tier }
+  const found = new Map([...columns].map((column): [SummaryColumn, SelectedSeries[]] => [column, []]))
+  for (const row of series) {
+    reader.snapshot(() => reduceOne(reader, question, 0, row.id, flat, head.get(row.id) ?? noSamples))
+    const reduced = stepColumnsOf(flat, stepCount)
+    for (const [column, selected] of found) {
+      const samples = samplesOf(reduced.count, reduced[column], first, widthMs)
+      count(samples.times.length)
+      if (samples.times.length > 0) selected.push({ ...row, ...samples })
+    }
+    yield
+  }
+  return found
+}
+
+function samplesOf(count: Float64Array, column: Float64Array, first: number, widthMs: number): Samples {
+  const times: number[] = []
+  const values: number[] = []
+  for (const [step, value] of column.entries()) {
+    // Gauges keep no increase.
+    if (!count[step] || Number.isNaN(value)) continue
+    times.push(first + (step + 1) * widthMs)
+    values.push(value)
+  }
+  return { times: Float64Array.from(times), values: Float64Array.from(values) }
+}
+
+const headOf = ({ head }: Source) => new Map(head.flatMap((part) => [...splitSeries(part)]))
+
+/** Counts over the whole question. */
+export function countUpTo(maxSamples: number): { readonly count: CountSamples; total(): number } {
+  let samples = 0
+  return {
+    count(more) {
+      samples += more
+      if (samples <= maxSamples) return
+      throw new AppError(
+        'too-large',
+        `The query would touch more than ${maxSamples} samples, the limit query.maxSamples. Ask for a shorter range, fewer series or larger steps, or raise the limit.`,
+      )
+    },
+    total: () => samples,
+  }
 }

@@ -1,6 +1,7 @@
 /** What crosses between the main loop and the read worker about expressions: texts, ids, typed arrays; labels once. */
 import type { Labels, Matcher } from '#shared/domain/series.ts'
 import type { ValueType } from '#shared/promql/ast.ts'
+import type { Tier } from '#shared/promql/choose-tier.ts'
 import type { Coverage, SeriesSamples } from '../metrics/messages.ts'
 
 /** Epoch ms; of a range both ends are asked for, of an instant they are the same and `stepMs` is 1. */
@@ -22,8 +23,6 @@ export interface ExpressionQuestion {
   /** What decides which tier answers: the same for the plan and for the evaluation that follows it. */
   readonly coverage: Coverage
 }
-
-export type Tier = 'raw' | '5m' | '1h'
 
 /** What has to be found before an expression can be evaluated: each different selection once, in a fixed order. */
 export interface ExpressionPlan {

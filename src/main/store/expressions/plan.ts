@@ -1,25 +1,60 @@
 /** What an expression needs to be found before it can be evaluated. Pure: the same question has the same plan. */
+import { counterGapMs } from '#shared/domain/rollup.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
+import { chooseTier, tierWidthMs } from '#shared/promql/choose-tier.ts'
 import { fetchesOf, selectorsOf } from '#shared/promql/evaluate.ts'
+import { defaultLookbackMs } from '#shared/promql/fetches.ts'
+import { onSummaries, type SummaryColumn } from '#shared/promql/on-summaries.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 import type { ExpressionPlan, ExpressionQuestion } from './messages.ts'
 
 export interface Plan extends ExpressionPlan {
+  /** The expression as it is evaluated: of summaries it asks for other things. */
   readonly parsed: Parsed
-  /** Which selection holds the data of a selector. */
-  readonly selectionOf: ReadonlyMap<VectorSelector, number>
+  readonly lookbackMs: number
+  /** Of each selector of `parsed`: which selection holds its data, and of summaries which column it takes. */
+  readonly takes: ReadonlyMap<VectorSelector, { readonly selection: number; readonly column: SummaryColumn | null }>
+  readonly warnings: readonly string[]
 }
 
-export function planOf(parsed: Parsed, { when }: ExpressionQuestion): Plan {
-  const fetches = when.type === 'range' ? fetchesOf(parsed.expr, when) : selectorsOf(parsed.expr, when.start)
+export function planOf(parsed: Parsed, { when, coverage }: ExpressionQuestion): Plan {
+  const steps = when.type === 'range' ? when : null
+  const fetchesIn = (lookbackMs: number) =>
+    steps ? fetchesOf(parsed.expr, steps, { lookbackMs }) : selectorsOf(parsed.expr, when.start, { lookbackMs })
+  const tier = chooseTier(parsed.expr, parsed.text, steps, fetchesIn(defaultLookbackMs), coverage)
+  const widthMs = tierWidthMs[tier]
+  const lookbackMs = Math.max(defaultLookbackMs, widthMs)
+
   const selections: ExpressionPlan['selections'][number][] = []
   const numbers = new Map<string, number>()
   const selectionOf = new Map<VectorSelector, number>()
-  for (const { selector, matchers, from, to } of fetches) {
+  for (const { selector, matchers, ...range } of fetchesIn(lookbackMs)) {
+    const { from, to } = tier === 'raw' ? range : bucketsOver(range, widthMs)
     const key = JSON.stringify([matchers, from, to])
     const number = numbers.get(key) ?? selections.push({ matchers, from, to }) - 1
     numbers.set(key, number)
     selectionOf.set(selector, number)
   }
-  return { parsed, tier: 'raw', selections, selectionOf }
+  const numberOf = (selector: VectorSelector) => selectionOf.get(selector) ?? 0
+  if (tier === 'raw') {
+    const takes = Array.from(selectionOf, ([selector, selection]) => [selector, { selection, column: null }] as const)
+    return { parsed, tier, lookbackMs, selections, takes: new Map(takes), warnings: [] }
+  }
+  const { expr, columnOf, warnings } = onSummaries(parsed.expr, parsed.text, widthMs)
+  const takes = Array.from(
+    columnOf,
+    ([selector, { original, column }]) => [selector, { selection: numberOf(original), column }] as const,
+  )
+  return { parsed: { ...parsed, expr }, tier, lookbackMs, selections, takes: new Map(takes), warnings }
+}
+
+/**
+ * The buckets that end within the range or within two buckets before it, for ranges are widened to as many, with the
+ * reading that the first increase starts from.
+ */
+function bucketsOver({ from, to }: { from: number; to: number }, widthMs: number): { from: number; to: number } {
+  return {
+    from: (Math.floor(from / widthMs) - 3) * widthMs - counterGapMs,
+    to: Math.ceil(to / widthMs) * widthMs,
+  }
 }

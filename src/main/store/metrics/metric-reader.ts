@@ -71,9 +71,10 @@ export function rawSamples(reader: ChunkReader, id: number, from: number, to: nu
   return clipSamples(mergeSamples([...parts, head]), from, to)
 }
 
-function reduceOne(
+/** Reduces a series to steps, into `flat` where columns of the series of this index are. */
+export function reduceOne(
   reader: ChunkReader,
-  { from, stepMs, stepCount, tier }: ReduceQuestion,
+  { from, stepMs, stepCount, tier }: Pick<ReduceQuestion, 'from' | 'stepMs' | 'stepCount' | 'tier'>,
   index: number,
   id: number,
   flat: Float64Array,
