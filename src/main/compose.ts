@@ -158,7 +158,7 @@ export const compose: Compose = async (ports, options) => {
   const collectorFailure = (id: string) => collectors?.failureOf(id) ?? null
 
   const alerting = createAlerting({
-    ...{ ports, state, metrics, config, events, notices, resourcesDir },
+    ...{ ports, state, metrics, queries, config, events, notices, resourcesDir },
     ...{ scraped, collectorFailure },
   })
   opened.defer(() => alerting.close())

@@ -11,6 +11,7 @@ import type { EventName } from '#shared/contract/index.ts'
 import { settle } from '#test/support/fake-time.ts'
 import { memoryConfig } from '#test/support/memory-config.ts'
 import { type MemoryMetrics, memoryMetrics } from '#test/support/memory-metrics.ts'
+import { memoryQueries } from '#test/support/memory-queries.ts'
 import { type FakePorts, fakePorts } from '#test/support/ports.ts'
 import { type TemporaryState, temporaryState } from '#test/support/state-store.ts'
 
@@ -82,6 +83,7 @@ export async function alertingWorld(given: Partial<WorldOptions> = {}): Promise<
       ports: options.isSlow ? { ...ports, clock: slowClock } : ports,
       state: mortal(options.through(state), () => life === lives),
       metrics,
+      queries: memoryQueries(metrics),
       config,
       events,
       notices,

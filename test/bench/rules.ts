@@ -16,6 +16,7 @@ import { keepPace } from '#main/rules/pace.ts'
 import { openStore } from '#main/store/open-store.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { memoryConfig } from '#test/support/memory-config.ts'
+import { memoryQueries } from '#test/support/memory-queries.ts'
 import { fakePorts, memoryLogger } from '#test/support/ports.ts'
 import { rulesOfPrometheus } from './rules-peer.ts'
 import { type BenchContext, type Measure, quantile, type Scenario } from './scenario.ts'
@@ -182,7 +183,16 @@ async function stormOf(
   const events = createEvents()
   const notices = createNotices(systemClock, ports.logger, events)
   const resourcesDir = resolve(import.meta.dirname, '../../resources')
-  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir })
+  const alerting = createAlerting({
+    ports,
+    state,
+    metrics,
+    queries: memoryQueries(metrics),
+    config,
+    events,
+    notices,
+    resourcesDir,
+  })
   await alerting.start()
   const samples = names.map((check) => {
     const series = metrics.series('belfry_check_state', { check, kind: 'http', target: `https://${check}.example` })
@@ -259,7 +269,16 @@ async function handOvers(
   const events = createEvents()
   const notices = createNotices(systemClock, ports.logger, events)
   const config = { ...memoryConfig(), directory: configDirectory }
-  const alerting = createAlerting({ ports, state, metrics, config, events, notices, resourcesDir: directory })
+  const alerting = createAlerting({
+    ports,
+    state,
+    metrics,
+    queries: memoryQueries(metrics),
+    config,
+    events,
+    notices,
+    resourcesDir: directory,
+  })
   await alerting.start()
   const durationsMs: number[] = []
   for (let change = 0; change < changes; change++) {

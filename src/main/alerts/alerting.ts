@@ -13,6 +13,7 @@ import { openChannels } from '#main/notify/open-channels.ts'
 import { createOutbox } from '#main/notify/outbox.ts'
 import { asSentence } from '#main/notify/sentence.ts'
 import type { Ports } from '#main/ports.ts'
+import type { QueryService } from '#main/query/query-service.ts'
 import type { AlertingRule, Rule } from '#main/rules/rule.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
 import { watchRules } from '#main/rules/watch-rules.ts'
@@ -36,6 +37,7 @@ export interface AlertingOptions {
   readonly ports: Ports
   readonly state: StateStore
   readonly metrics: MetricStore
+  readonly queries: Pick<QueryService, 'range'>
   readonly config: ConfigFile
   readonly events: Events
   readonly notices: Notices

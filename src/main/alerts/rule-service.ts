@@ -4,21 +4,27 @@ import type { Events } from '#main/events.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Notices } from '#main/notices.ts'
 import type { Ports } from '#main/ports.ts'
+import type { QueryService } from '#main/query/query-service.ts'
+import { runBacktest } from '#main/rules/backtest.ts'
 import { compileRule } from '#main/rules/compile-rule.ts'
 import { evaluateExpression } from '#main/rules/evaluate-rule.ts'
 import { ownRules } from '#main/rules/own-rules.ts'
 import { keepPace } from '#main/rules/pace.ts'
-import type { AlertingRule, RuleGroup } from '#main/rules/rule.ts'
+import type { RuleGroup } from '#main/rules/rule.ts'
 import { alertingRules, loadRuleBook, ownRulesFile, type RuleBook } from '#main/rules/rule-book.ts'
 import type { GroupSchedule } from '#main/rules/schedule.ts'
-import type { RuleDraft, RuleView } from '#shared/contract/alerts.ts'
+import type { Backtest, BacktestQuestion, RuleDraft, RuleGroupView, RuleView } from '#shared/contract/alerts.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import type { Engine } from './engine.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { ruleViews } from './rule-views.ts'
 
 export interface RuleService {
   list(): RuleView[]
+  groups(withAlerts: boolean): RuleGroupView[]
+  /** Rejects with AppError `invalid` for a wrong expression or range, `too-large`, or `closed` when it was cancelled. */
+  backtest(question: BacktestQuestion, signal: AbortSignal): Promise<Backtest>
   /** `id` null: a new rule. Rejects with AppError `invalid` (expression, template), `conflict` (the name is taken). */
   save(id: string | null, draft: RuleDraft): Promise<RuleView>
   /** Rejects with AppError `unprocessable` for a rule that is not the operator's own. */
@@ -57,8 +63,9 @@ export function ruleService(options: {
   readonly resourcesDir: string
   readonly engine: Engine
   readonly schedule: GroupSchedule
+  readonly queries: Pick<QueryService, 'range'>
 }): RuleService {
-  const { ports, metrics, config, events, notices, resourcesDir, engine, schedule } = options
+  const { ports, metrics, config, events, notices, resourcesDir, engine, schedule, queries } = options
   const own = ownRules(config.directory)
   let book: RuleBook = { groups: [], problems: [] }
   let told: readonly string[] = []
@@ -128,30 +135,10 @@ export function ruleService(options: {
       await apply()
     })
 
-  function viewOf(group: RuleGroup, rule: AlertingRule, counts: ReadonlyMap<string, Counts>): RuleView {
-    const status = engine.statusOf(rule.id)
-    const { firing, pending } = counts.get(rule.id) ?? { firing: 0, pending: 0 }
-    const enabled = isEnabled(rule.name)
-    return {
-      id: rule.id,
-      origin: group.origin,
-      file: group.file,
-      group: group.name,
-      everyMs: group.everyMs,
-      enabled,
-      rule: rule.draft,
-      health: enabled ? (status?.health ?? 'waiting') : 'waiting',
-      problem: enabled ? (status?.problem ?? null) : null,
-      lastEvaluatedAt: status?.evaluatedAt ?? null,
-      lastDurationMs: status?.durationMs ?? null,
-      firing,
-      pending,
-    }
-  }
-
-  function list(): RuleView[] {
-    const counts = countsByRule(engine)
-    return alertingRules(book.groups).map(({ group, rule }) => viewOf(group, rule, counts))
+  const views = () => ruleViews({ engine, isEnabled, skipped: schedule.skipped(), now: ports.clock.now() })
+  const list = (): RuleView[] => {
+    const { viewOf } = views()
+    return alertingRules(book.groups).map(({ group, rule }) => viewOf(group, rule))
   }
 
   function find(id: string): RuleView {
@@ -167,6 +154,17 @@ export function ruleService(options: {
 
   return {
     list,
+    groups(withAlerts) {
+      const { groupOf } = views()
+      return book.groups.map((group) => groupOf(group, withAlerts))
+    },
+    backtest(question, signal) {
+      const { clock } = ports
+      const onProgress = (share: number) => events.emit('rules.backtestAdvanced', { key: question.key, share })
+      return runBacktest(question, {
+        ...{ queries, signal, onProgress, pace: keepPace(clock, signal), monotonicMs: () => clock.monotonicMs() },
+      })
+    },
     load,
     reload,
     follow: () => exclusive(follow),
@@ -219,21 +217,6 @@ export function ruleService(options: {
 /** A problem that moved to another line is the same. */
 function problemKey({ file, message }: RuleBook['problems'][number]): string {
   return `${file}\n${message}`
-}
-
-interface Counts {
-  readonly firing: number
-  readonly pending: number
-}
-
-function countsByRule(engine: Engine): ReadonlyMap<string, Counts> {
-  const counts = new Map<string, Counts>()
-  for (const { ruleId, episode } of engine.active()) {
-    const { firing, pending } = counts.get(ruleId) ?? { firing: 0, pending: 0 }
-    const isPending = episode.state === 'pending'
-    counts.set(ruleId, { firing: firing + Number(!isPending), pending: pending + Number(isPending) })
-  }
-  return counts
 }
 
 /** Throws AppError `invalid` with the place in the draft. */

@@ -15,6 +15,8 @@ export function alertHandlers({ alerts, rules, notify }: Alerting): AlertHandler
     'alerts.unsnooze': ({ ids }, { caller }) => alerts.unsnooze(ids, caller.name),
     'alerts.resolve': ({ ids, note }, { caller }) => alerts.resolve(ids, caller.name, note),
     'rules.list': () => rules.list(),
+    'rules.groups': ({ alerts }) => rules.groups(alerts),
+    'rules.backtest': (question, { signal }) => rules.backtest(question, abortSignalOf(signal)),
     'rules.save': ({ id, rule }) => rules.save(id, rule),
     'rules.remove': ({ id }) => rules.remove(id),
     'rules.setEnabled': ({ id, enabled }) => rules.setEnabled(id, enabled),

@@ -1,6 +1,6 @@
 /** Alerts and their rules over REST. */
 import { z } from 'zod'
-import { AlertView, RuleDraft, RuleView } from '#shared/contract/alerts.ts'
+import { AlertView, BacktestQuestion, RuleDraft, RuleView } from '#shared/contract/alerts.ts'
 import { Cursor } from '#shared/contract/common.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { pageOf, pageQuery } from './paging.ts'
@@ -26,6 +26,7 @@ const alertQuery = z.strictObject({
 const When = z.union([z.string(), z.number()]).meta({ description: 'ISO 8601, epoch or now+1h' })
 const Acknowledging = z.strictObject({ note: z.string().optional(), until: When.nullable().optional() })
 const Snoozing = z.strictObject({ until: When })
+const Backtesting = BacktestQuestion.omit({ key: true }).extend({ from: When, to: When })
 const Resolving = z.strictObject({ note: z.string().optional() })
 
 export function alertRoutes(now: () => number): Route[] {
@@ -106,6 +107,16 @@ function ruleRoutes(now: () => number): Route[] {
         body: RuleDraft,
         status: 201,
         input: ({ body }) => ({ id: null, rule: body }),
+      },
+      now,
+    ),
+    overCall(
+      {
+        method: 'POST',
+        path: `${root}/rules/backtest`,
+        call: 'rules.backtest',
+        body: Backtesting,
+        input: ({ body }) => body,
       },
       now,
     ),

@@ -14,6 +14,7 @@ import type { PageFile } from './page-files.ts'
 import { pageRoutes } from './page-routes.ts'
 import { pingRoutes } from './ping-routes.ts'
 import { prometheusRoutes } from './prometheus-routes.ts'
+import { prometheusRuleRoutes } from './prometheus-rule-routes.ts'
 import { prometheusStatusRoutes } from './prometheus-status-routes.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { Route } from './route.ts'
@@ -40,6 +41,7 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...alertRoutes(now),
     ...metricRoutes(now),
     ...scrapeRoutes(),
+    ...prometheusRuleRoutes(),
     ...dashboardRoutes(now),
     ...prometheusRoutes({ queries, rateLimit }),
     ...prometheusStatusRoutes({ queries }),

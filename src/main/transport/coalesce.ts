@@ -17,6 +17,7 @@ const rules: Rules = {
   'collectors.removed': (collector) => collector.id,
   'alerts.changed': (alert) => alert.id,
   'rules.changed': 'latest',
+  'rules.backtestAdvanced': ({ key }) => key,
   'inbox.added': 'every',
   'deliveries.changed': (delivery) => delivery.id,
   'settings.changed': 'latest',

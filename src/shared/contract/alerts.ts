@@ -118,6 +118,97 @@ export const RuleView = z.strictObject({
 })
 export type RuleView = z.infer<typeof RuleView>
 
+/** A recording rule as it stands. */
+export const RecordingRuleView = z.strictObject({
+  type: z.literal('record'),
+  id: z.string(),
+  /** The metric it writes. */
+  record: z.string(),
+  expr: z.string(),
+  labels: Labels,
+  health: RuleView.shape.health,
+  problem: z.string().nullable(),
+  lastEvaluatedAt: Instant.nullable(),
+  lastDurationMs: z.number().nullable(),
+})
+export type RecordingRuleView = z.infer<typeof RecordingRuleView>
+
+const GroupedAlertRule = RuleView.extend({
+  type: z.literal('alert'),
+  /** Its active alerts, where they were asked for. */
+  alerts: z.array(AlertView),
+})
+
+/** Rules in the order in which they are evaluated. */
+export const RuleGroupView = z.strictObject({
+  /** `file;group`. */
+  id: z.string(),
+  name: z.string(),
+  file: z.string(),
+  origin: RuleView.shape.origin,
+  everyMs: z.number(),
+  /** Series or alerts a rule may give; 0: no limit. */
+  limit: z.number().int(),
+  queryOffsetMs: z.number(),
+  lastEvaluatedAt: Instant.nullable(),
+  /** Of all its rules together. */
+  lastDurationMs: z.number().nullable(),
+  /** Evaluations left out since the start. */
+  skipped: z.number().int(),
+  rules: z.array(z.discriminatedUnion('type', [GroupedAlertRule, RecordingRuleView])),
+})
+export type RuleGroupView = z.infer<typeof RuleGroupView>
+
+const Tier = z.enum(['raw', '5m', '1h'])
+
+/** What a rule would have done over stored history. */
+export const Backtest = z.strictObject({
+  from: Instant,
+  to: Instant,
+  /** Between two evaluations: the group's interval, or more where the range has too many of those. */
+  stepMs: z.number(),
+  /** Which history answered, oldest first, without gaps. */
+  tiers: z.array(z.strictObject({ tier: Tier, from: Instant, to: Instant })),
+  /** Time in which somebody looked; the rest of the range is neither calm nor firing. */
+  observedMs: z.number(),
+  /** The rest, oldest first; of very many only the longest. */
+  unobserved: z.array(z.strictObject({ from: Instant, to: Instant })),
+  /** How often it would have fired, on all series. */
+  fired: z.number().int(),
+  firingMs: z.number(),
+  /** Sets of labels that the expression looked at. */
+  seriesSeen: z.number().int(),
+  /** Those on which it fired or was pending: longest firing first, at most a hundred. */
+  series: z.array(
+    z.strictObject({
+      labels: Labels,
+      fired: z.number().int(),
+      firingMs: z.number(),
+      pendingMs: z.number(),
+      /** The value farthest beyond the condition; null when it is no number. */
+      worst: z.number().nullable(),
+      intervals: z.array(z.strictObject({ state: z.enum(['pending', 'firing']), from: Instant, to: Instant })),
+    }),
+  ),
+  /** Further ones that fired or were pending. */
+  seriesLeftOut: z.number().int(),
+  durationMs: z.number(),
+})
+export type Backtest = z.infer<typeof Backtest>
+
+export const BacktestQuestion = z.strictObject({
+  expr: z.string().trim().min(1).max(5000),
+  forMs: DurationMs.default(0),
+  keepFiringForMs: DurationMs.default(0),
+  /** How often the rule is evaluated. */
+  everyMs: z.number().int().min(1000).max(86_400_000).default(15_000),
+  from: Instant,
+  to: Instant,
+  /** Names this backtest in the events that tell how far it is. */
+  key: z.string().max(100).default(''),
+})
+export type BacktestQuestion = z.infer<typeof BacktestQuestion>
+
 export const InboxItem = z.strictObject({
   id: z.string(),
   at: Instant,
@@ -193,6 +284,12 @@ export const alertsContract = defineContract({
       input: Nothing,
       output: z.array(RuleView),
     },
+    'rules.groups': {
+      summary: 'Groups of rules, recording rules among them, with their evaluation',
+      role: 'viewer',
+      input: z.strictObject({ alerts: z.boolean().default(false) }),
+      output: z.array(RuleGroupView),
+    },
     'rules.save': {
       summary: 'Create an own rule or replace one; an own rule named like a preset takes its place',
       role: 'operator',
@@ -219,6 +316,13 @@ export const alertsContract = defineContract({
         results: z.array(z.strictObject({ labels: Labels, value: z.number().nullable() })),
         durationMs: z.number(),
       }),
+    },
+    'rules.backtest': {
+      summary: 'What a rule would have done over stored history; ends when the caller cancels',
+      role: 'viewer',
+      input: BacktestQuestion,
+      output: Backtest,
+      timeoutMs: 10 * 60_000,
     },
     'inbox.list': {
       summary: 'What Belfry told, newest first',
@@ -259,6 +363,8 @@ export const alertsContract = defineContract({
   events: {
     'alerts.changed': AlertView,
     'rules.changed': z.strictObject({}),
+    /** How far a backtest is: 0 to 1. */
+    'rules.backtestAdvanced': z.strictObject({ key: z.string(), share: z.number() }),
     'inbox.added': InboxItem,
     'deliveries.changed': Delivery,
   },

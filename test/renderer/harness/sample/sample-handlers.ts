@@ -26,6 +26,7 @@ import { sampleDashboardHandlers } from './sample-dashboards.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
 import { sampleQueryHandlers } from './sample-query.ts'
+import { sampleBacktest, sampleGroups } from './sample-rules.ts'
 import { sampleScrapeHandlers } from './sample-scrape.ts'
 import { sampleWallHandlers } from './sample-walls.ts'
 
@@ -198,6 +199,8 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'alerts.resolve': ({ ids }) =>
       changeAlerts(ids, () => ({ state: 'resolved', resolvedAt: Date.now(), resolution: 'manual' })),
     'rules.list': () => rules,
+    'rules.groups': () => sampleGroups(rules),
+    'rules.backtest': (question) => sampleBacktest(question),
     'rules.save': ({ id, rule }) => {
       const base = rules[0] ?? sampleRules(Date.now())[0]
       const view = {
