@@ -10,6 +10,7 @@ import { expositionRoutes } from './exposition-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { metricRoutes } from './metric-routes.ts'
 import { openApiOf } from './openapi.ts'
+import { overviewRoutes } from './overview-routes.ts'
 import type { PageFile } from './page-files.ts'
 import { pageRoutes } from './page-routes.ts'
 import { pingRoutes } from './ping-routes.ts'
@@ -40,6 +41,7 @@ export function consoleRoutes(options: RouteOptions): Route[] {
     ...checkRoutes(now),
     ...alertRoutes(now),
     ...metricRoutes(now),
+    ...overviewRoutes(now),
     ...scrapeRoutes(),
     ...prometheusRuleRoutes(),
     ...dashboardRoutes(now),
