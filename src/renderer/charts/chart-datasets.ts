@@ -8,6 +8,7 @@ export type Dataset = ChartDataset<'line', Point[]> | ChartDataset<'bar', Point[
 
 const bridgedSteps = 2.5
 const stackedFill = 0.55
+const leastStackedFill = 0.35
 const singleFill = 0.14
 
 export function tokenOf({ token, style }: ChartSeries, index: number): string {
@@ -24,7 +25,9 @@ export function datasetsOf(content: ChartContent, columns: number, css: (token: 
     const color = css(tokenOf(one, index))
     const draw = one.draw ?? look.draw ?? 'line'
     const isEvery = isStacked || draw === 'bars'
-    const fill = one.fill ?? look.fill ?? (isStacked ? stackedFill : series.length === 1 ? singleFill : 0)
+    const wanted = one.fill ?? look.fill ?? (isStacked ? stackedFill : series.length === 1 ? singleFill : 0)
+    // What lies on top of each other must be told apart.
+    const fill = isStacked ? Math.max(wanted, leastStackedFill) : wanted
     const points = isEvery
       ? times.map((x, at) => ({ x, y: drawn(one.values[at]) ?? Number.NaN }))
       : reducePoints({ times, values: one.values.map(drawn) }, columns)

@@ -17,6 +17,8 @@ const leastLabelledWidth = 420
 /** Longer names stay in the legend: cut ones could not be told apart. */
 const widestEndLabel = 100
 const endLabelGap = 10
+/** Pixels. */
+const markHeight = 3
 
 export function bandsPlugin({ content, css }: Given): Plugin {
   return {
@@ -36,26 +38,26 @@ export function bandsPlugin({ content, css }: Given): Plugin {
         ctx.fillRect(chartArea.left, top, chartArea.right - chartArea.left, bottom - top)
       }
       for (const { from, to, token } of marks) {
-        const left = Math.max(chartArea.left, x.getPixelForValue(from))
-        const right = Math.min(chartArea.right, x.getPixelForValue(to ?? from))
-        if (left > chartArea.right || right < chartArea.left) continue
+        const start = x.getPixelForValue(from)
+        const end = x.getPixelForValue(to ?? from)
+        if (start > chartArea.right || end < chartArea.left) continue
         ctx.fillStyle = css(token)
         ctx.strokeStyle = css(token)
-        if (to !== null) {
-          ctx.globalAlpha = 0.1
-          ctx.fillRect(left, chartArea.top, Math.max(1, right - left), chartArea.bottom - chartArea.top)
-        }
         ctx.globalAlpha = 0.9
+        const left = Math.max(chartArea.left, start)
+        // How long it was: a bar on the axis, for areas on top of each other would hide the lines.
+        if (to !== null) ctx.fillRect(left, chartArea.bottom - 1, Math.min(chartArea.right, end) - left, markHeight)
+        if (start < chartArea.left) continue
         ctx.setLineDash([2, 3])
         ctx.beginPath()
-        ctx.moveTo(Math.round(left) + 0.5, chartArea.top)
-        ctx.lineTo(Math.round(left) + 0.5, chartArea.bottom)
+        ctx.moveTo(Math.round(start) + 0.5, chartArea.top)
+        ctx.lineTo(Math.round(start) + 0.5, chartArea.bottom)
         ctx.stroke()
         ctx.setLineDash([])
         ctx.beginPath()
-        ctx.moveTo(left - 4, chartArea.bottom + 5)
-        ctx.lineTo(left + 4, chartArea.bottom + 5)
-        ctx.lineTo(left, chartArea.bottom)
+        ctx.moveTo(start - 4, chartArea.bottom + 6)
+        ctx.lineTo(start + 4, chartArea.bottom + 6)
+        ctx.lineTo(start, chartArea.bottom)
         ctx.fill()
       }
       ctx.restore()

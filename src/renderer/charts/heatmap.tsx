@@ -107,11 +107,12 @@ function draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
     for (const [step, at] of times.entries()) {
       const count = counts[step] ?? null
       if (count === null || count <= 0 || !Number.isFinite(count)) continue
-      const left = Math.max(axisWidth, xOf(at))
-      const right = Math.min(width, xOf(at + stepMs))
+      // Whole pixels: halves of neighbours would add up to stripes.
+      const left = Math.round(Math.max(axisWidth, xOf(at)) * ratio) / ratio
+      const right = Math.round(Math.min(width, xOf(at + stepMs)) * ratio) / ratio
       // The eye sees the square of what it is shown.
       context.globalAlpha = 0.08 + 0.92 * Math.sqrt(count / most)
-      context.fillRect(left, top, Math.max(0.5, right - left), rowHeight - 0.5)
+      context.fillRect(left, top, Math.max(1 / ratio, right - left), rowHeight - 0.5)
     }
   }
   context.globalAlpha = 1

@@ -9,7 +9,8 @@ import css from './stat-tiles.module.css'
 interface StatTilesProps {
   readonly title: string
   readonly items: readonly ReadItem[]
-  readonly show: 'value' | 'name' | 'value-and-name'
+  /** `auto`: the names too where there are several. */
+  readonly show: 'auto' | 'value' | 'name' | 'value-and-name'
   readonly hasGraph: boolean
   readonly colors: StateColors
   readonly isTable: boolean
@@ -20,7 +21,7 @@ export function StatTiles({ title, items, show, hasGraph, colors, isTable }: Sta
   return (
     <ul className={cx(css['tiles'])} aria-label={title}>
       {items.map((item) => {
-        const isNamed = show !== 'value' || items.length > 1
+        const isNamed = show === 'auto' ? items.length > 1 : show !== 'value'
         return (
           <li
             key={item.id}

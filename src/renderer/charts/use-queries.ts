@@ -39,28 +39,38 @@ export interface QueriesOptions {
   readonly points: number
   /** `auto`: as often as a step can be seen; null: not by itself. */
   readonly everyMs?: 'auto' | number | null
-  /** Further reason to ask again, such as a change of something the expressions do not show. */
+  /** Puts into an expression what is known only when it is asked, such as the length of a step. */
+  readonly write?: (expr: string, asked: AskedStretch) => string
+  /** What `write` depends on: another key is another question. */
   readonly key?: string
 }
+
+export interface AskedStretch {
+  readonly from: number
+  readonly to: number
+  readonly stepMs: number
+}
+
+const asWritten = (expr: string) => expr
 
 const leastPauseMs = 2000
 
 export function useQueries(
   questions: readonly Question[],
   range: PresentRange,
-  { isEnabled = true, points, everyMs = 'auto', key = '' }: QueriesOptions,
+  { isEnabled = true, points, everyMs = 'auto', write = asWritten, key = '' }: QueriesOptions,
 ): CallState<readonly Answered[]> {
   const client = useClient()
   const { state: connection } = useConnection()
   const shape = JSON.stringify(questions)
-  const latest = useRef(range)
-  latest.current = range
+  const latest = useRef({ range, write })
+  latest.current = { range, write }
   // biome-ignore lint/correctness/useExhaustiveDependencies: another range or another key is another question
   const resource = useMemo(() => {
     // Written one line above from the questions themselves.
     const asked = JSON.parse(shape) as readonly Question[]
     const one = (question: Question, signal: AbortSignal) =>
-      gate.through(() => ask(question, latest.current.ofThisMoment(), points, signal), signal)
+      gate.through(() => ask(question, latest.current.range.ofThisMoment(), points, signal), signal)
     const ask = async (
       { expr, mode, leastStepMs = 0 }: Question,
       { from, to }: { readonly from: number; readonly to: number },
@@ -68,11 +78,13 @@ export function useQueries(
       signal: AbortSignal,
     ): Promise<Answered> => {
       try {
-        if (mode === 'instant')
-          return { kind: 'instant', answer: await client.call('query.instant', { expr, at: to }, { signal }) }
         const stepMs = Math.max(roundStepMs(to - from, Math.max(2, steps)), Math.ceil(leastStepMs))
+        const written = latest.current.write(expr, { from, to, stepMs })
+        if (mode === 'instant')
+          return { kind: 'instant', answer: await client.call('query.instant', { expr: written, at: to }, { signal }) }
         const first = Math.floor(from / stepMs) * stepMs
-        const input = { expr, from: first, to: Math.max(first, Math.floor(to / stepMs) * stepMs), stepMs }
+        const last = Math.max(first, Math.floor(to / stepMs) * stepMs)
+        const input = { expr: written, from: first, to: last, stepMs }
         return { kind: 'range', answer: await client.call('query.range', input, { signal }) }
       } catch (error) {
         if (error instanceof AppError && ownFaults.includes(error.code)) return { kind: 'failed', failure: error }
@@ -114,13 +126,12 @@ export function useQueries(
   }
   if (state.data) before.current = state.data
   const data = state.data ?? (state.failure ? null : before.current)
-  return {
-    ...state,
-    data,
-    isStale: data !== null && (state.failure !== null || connection !== 'open'),
-    refetch: resource.refetch,
-    patch: resource.patch,
-  }
+  const isStale = data !== null && (state.failure !== null || connection !== 'open')
+  // The same object as long as nothing is new: others do something when it changes.
+  return useMemo(
+    () => ({ ...state, data, isStale, refetch: resource.refetch, patch: resource.patch }),
+    [state, data, isStale, resource],
+  )
 }
 
 /** A moving picture is asked for again when it has moved by a step that can be seen. */

@@ -10,6 +10,8 @@ export const routes = {
   checkNew: '/checks/new',
   check: '/checks/:id',
   checkEdit: '/checks/:id/edit',
+  dashboards: '/dashboards',
+  dashboard: '/dashboards/:uid',
   explore: '/explore',
   targets: '/targets',
   targetNew: '/targets/new',

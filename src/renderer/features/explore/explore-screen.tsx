@@ -1,5 +1,5 @@
 /** Asks history anything: expressions, their lines over the range of all screens, and their values now. */
-import { BellPlus, History, Link2, Play, Plus, X } from 'lucide-react'
+import { BellPlus, History, LayoutDashboard, Link2, Play, Plus, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useMay } from '../../live/use-role.ts'
@@ -86,14 +86,24 @@ export function ExploreScreen() {
               Copy link
             </Button>
             {isOperator && (
-              <Button
-                size="small"
-                icon={BellPlus}
-                isDisabled={written.length === 0}
-                onPress={() => navigate('ruleNew', {}, { expr: written[0] ?? '' })}
-              >
-                Make a rule
-              </Button>
+              <>
+                <Button
+                  size="small"
+                  icon={LayoutDashboard}
+                  isDisabled={written.length === 0}
+                  onPress={() => navigate('dashboards', {}, { add: JSON.stringify(written) })}
+                >
+                  Add to dashboard
+                </Button>
+                <Button
+                  size="small"
+                  icon={BellPlus}
+                  isDisabled={written.length === 0}
+                  onPress={() => navigate('ruleNew', {}, { expr: written[0] ?? '' })}
+                >
+                  Make a rule
+                </Button>
+              </>
             )}
             <TimeRangePicker />
           </>

@@ -15,11 +15,11 @@ import { TextField } from '../../ui/fields.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Answer, EmptyState, StaleBadge } from '../../ui/placeholder.tsx'
+import { saveFile } from '../../ui/save-file.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Cell, HeaderCell, Row, Table } from '../../ui/table.tsx'
 import { toast, toastFailure } from '../../ui/toasts.ts'
 import css from './care.module.css'
-import { saveFile } from './save-file.ts'
 import { SettingBlock } from './setting-row.tsx'
 
 const pageSize = 100

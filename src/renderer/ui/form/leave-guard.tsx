@@ -28,6 +28,10 @@ export function useLeaveGuard(isDirty: boolean): LeaveGuard {
       removeEventListener('beforeunload', beforeUnload)
     }
   }, [isGuarding])
+  // What is changed after a saving is worth its own question.
+  useEffect(() => {
+    if (!isDirty) setReleased(false)
+  }, [isDirty])
   useEffect(() => {
     if (isReleased && wantedHash !== null) location.hash = wantedHash
   }, [isReleased, wantedHash])

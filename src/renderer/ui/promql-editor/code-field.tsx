@@ -42,7 +42,8 @@ export function CodeField(props: CodeFieldProps) {
   const view = useRef<EditorView | null>(null)
   const changed = useEffectEvent((text: string) => props.onChange(text))
   const submitted = useEffectEvent(() => props.onSubmit?.())
-  const initial = useEffectEvent(() => value)
+  // Only as it begins: another wish to have the focus is no reason to make another editor.
+  const begun = useEffectEvent(() => ({ value, autoFocus }))
 
   useEffect(() => {
     if (!host.current) return
@@ -52,7 +53,7 @@ export function CodeField(props: CodeFieldProps) {
       root,
       parent: root,
       state: EditorState.create({
-        doc: initial(),
+        doc: begun().value,
         extensions: [
           history(),
           drawSelection(),
@@ -94,13 +95,13 @@ export function CodeField(props: CodeFieldProps) {
       }),
     })
     view.current = made
-    if (autoFocus) made.focus()
+    if (begun().autoFocus) made.focus()
     return () => {
       view.current = null
       made.destroy()
       promql.destroy()
     }
-  }, [client, ariaLabel, placeholder, autoFocus, isReadOnly])
+  }, [client, ariaLabel, placeholder, isReadOnly])
 
   useEffect(() => {
     const shown = view.current

@@ -7,6 +7,7 @@ import { importGrafana, isGrafanaBoard } from '#shared/domain/dashboard/grafana/
 import { writtenDashboard } from '#shared/domain/dashboard/written.ts'
 import { resultOf } from '#shared/promql/steps.ts'
 import sampleBoard from '../../../domain/dashboard/sample-board.json'
+import { workstationBoard } from './workstation-board.ts'
 
 type Emit = <K extends EventName>(name: K, payload: PayloadOf<K>) => void
 
@@ -25,6 +26,10 @@ export function sampleDashboardHandlers(emit: Emit): HandlersOf<'dashboards'> {
       changedAt: Date.now(),
     }
     boards.set(board.uid, view)
+    return view
+  }
+  const change = (board: Dashboard) => {
+    const view = put(board)
     emit('dashboards.changed', {})
     return view
   }
@@ -34,7 +39,7 @@ export function sampleDashboardHandlers(emit: Emit): HandlersOf<'dashboards'> {
     return view
   }
   const create = (board: Dashboard) =>
-    put(boards.has(board.uid) ? { ...board, uid: `${board.uid}-${count + 1}` } : board)
+    change(boards.has(board.uid) ? { ...board, uid: `${board.uid}-${count + 1}` } : board)
   const toldOf = ({ board, revision, changedAt }: DashboardView) => ({
     revision,
     at: changedAt ?? 0,
@@ -43,6 +48,7 @@ export function sampleDashboardHandlers(emit: Emit): HandlersOf<'dashboards'> {
     title: board.title,
   })
   put(Dashboard.parse(sampleBoard))
+  put(Dashboard.parse(workstationBoard))
   return {
     'dashboards.list': () => ({
       boards: [...boards.values()].map(({ board, origin, revision, changedAt }) => ({
@@ -63,7 +69,7 @@ export function sampleDashboardHandlers(emit: Emit): HandlersOf<'dashboards'> {
       if (get(board.uid).revision !== basedOn) {
         throw new AppError('conflict', `"${board.title}" has been changed since it was opened.`)
       }
-      return put(board)
+      return change(board)
     },
     'dashboards.create': ({ board }) => create(board),
     'dashboards.duplicate': ({ uid, title }) => create({ ...get(uid).board, title }),
