@@ -5,6 +5,7 @@ import { collector } from './collector.ts'
 import { idle } from './idle.ts'
 import { loopDelay } from './loop-delay.ts'
 import { memory } from './memory.ts'
+import { promql } from './promql.ts'
 import { query } from './query.ts'
 import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   idle,
   loopDelay,
   memory,
+  promql,
   query,
   rules,
   scheduler,

@@ -6,6 +6,7 @@ import type { FunctionName } from '../signatures.ts'
 import { type PromqlFunction, perWindow } from './function.ts'
 import { noteQuantile } from './quantile-note.ts'
 import { byEnds, slidingExtreme, slidingSum, sumOverTime } from './sliding.ts'
+import { slidingQuantile } from './sliding-quantile.ts'
 
 export const overTimeFunctions = {
   avg_over_time: slidingSum((sum, { values }, from, to) =>
@@ -61,7 +62,7 @@ function varianceOf(values: Float64Array, from: number, to: number): number {
 }
 
 function quantileOverTime(): PromqlFunction {
-  const compute = perWindow(({ values }, from, to, q) => quantileOf(values.subarray(from, to), q))
+  const compute = slidingQuantile()
   return (args, call, evaluation) => {
     const [q] = args
     if (q?.type === 'scalar') noteQuantile(q.values, call.span, evaluation)
