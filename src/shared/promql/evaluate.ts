@@ -98,6 +98,7 @@ function evaluationOver(
   options: LimitedOptions,
 ): Evaluation {
   const effort = effortWithin(options.limits ?? defaultLimits)
+  effort.hold(1, grid.count)
   for (const series of data.values()) for (const { times } of series) effort.read(times.length)
   return {
     ...{ grid, query, text, data, effort },

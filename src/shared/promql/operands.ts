@@ -75,8 +75,8 @@ export function vectorBuilder(expectedRows: number, { grid, effort }: Evaluation
     values: new Float64Array(room * steps),
     present: new Uint8Array(room * steps),
     add(identity) {
+      if (rows.length >= expectedRows) effort.hold(rows.length + 1, steps)
       if (rows.length === room) {
-        effort.hold(rows.length + 1, steps)
         room *= 2
         builder.values = grown(builder.values, new Float64Array(room * steps))
         builder.present = grown(builder.present, new Uint8Array(room * steps))

@@ -4,7 +4,7 @@ import { addTo, newSum, totalOf } from '../kahan.ts'
 import { failureAt } from '../problem.ts'
 import type { FunctionName } from '../signatures.ts'
 import { overWindows, type PromqlFunction, perWindow } from './function.ts'
-import { countingPairs, put } from './sliding.ts'
+import { countingPairs, put, windowSums } from './sliding.ts'
 
 export const changeFunctions = {
   rate: extrapolated({ counter: true, perSecond: true }),
@@ -38,19 +38,13 @@ const counterName = /(_total|_sum|_count|_bucket)$/
  */
 function extrapolated({ counter, perSecond }: { counter: boolean; perSecond: boolean }): PromqlFunction {
   const compute = overWindows(({ windows: { rangeMs, isClosed } }) => ({ times, values }, target) => {
-    const resets = counter ? resetsIn(values) : []
-    let firstReset = 0
+    const lostBefore = counter ? lostInResets(values) : null
     return (step, from, to, end) => {
       const last = to - 1
       if (last <= from) return
       const first = values[from] ?? Number.NaN
       let change = (values[last] ?? Number.NaN) - first
-      while (firstReset < resets.length && (resets[firstReset] ?? 0) <= from) firstReset++
-      for (let index = firstReset; index < resets.length; index++) {
-        const reset = resets[index] ?? 0
-        if (reset > last) break
-        change += values[reset - 1] ?? Number.NaN
-      }
+      if (lostBefore) change += lostBefore(from, last)
       const sampledSeconds = ((times[last] ?? 0) - (times[from] ?? 0)) / 1000
       const meanDistance = sampledSeconds / (last - from)
       const limit = meanDistance * extrapolationFactor
@@ -78,13 +72,24 @@ function extrapolated({ counter, perSecond }: { counter: boolean; perSecond: boo
 
 const isNoCounter = ({ name }: { name: string }) => name !== '' && !counterName.test(name)
 
-/** Where a value is less than the one before it. */
-function resetsIn(values: Float64Array): number[] {
+/** What a counter lost in its resets behind one sample and up to another. Windows only move on; null: it had none. */
+function lostInResets(values: Float64Array): ((from: number, last: number) => number) | null {
   const resets: number[] = []
+  const lost: number[] = []
   for (let index = 1; index < values.length; index++) {
-    if ((values[index] ?? Number.NaN) < (values[index - 1] ?? Number.NaN)) resets.push(index)
+    const before = values[index - 1] ?? Number.NaN
+    if (!((values[index] ?? Number.NaN) < before)) continue
+    resets.push(index)
+    lost.push(before)
   }
-  return resets
+  if (resets.length === 0) return null
+  const sumOf = windowSums()(lost)
+  let [first, end] = [0, 0]
+  return (from, last) => {
+    while (first < resets.length && (resets[first] ?? 0) <= from) first++
+    while (end < resets.length && (resets[end] ?? 0) <= last) end++
+    return first < end ? totalOf(sumOf(first, end)) : 0
+  }
 }
 
 function lastChange(perSecond: boolean): PromqlFunction {

@@ -8,47 +8,58 @@ import { addTo, newSum, type Running, totalOf } from '../kahan.ts'
 import type { WindowVisitor } from '../windows.ts'
 import { overWindows, type PromqlFunction, type Target } from './function.ts'
 
-/** Sum with its compensation, of a window's samples; `visit` gets it once for each window. */
+/** Sum with its compensation, of a window's samples; `finish` gets it once for each window. */
 export function slidingSum(
   finish: (sum: Running, samples: Samples, from: number, to: number) => number,
 ): PromqlFunction {
   return overWindows(() => {
-    let sums = new Float64Array(0)
-    let compensations = new Float64Array(0)
+    const sums = windowSums()
     return (samples, target) => {
-      const { values } = samples
-      if (sums.length < values.length) {
-        sums = new Float64Array(values.length)
-        compensations = new Float64Array(values.length)
-      }
-      const back = newSum()
-      const window = newSum()
-      let frontEnd = 0
-      let backEnd = 0
-      return (step, from, to) => {
-        if (from >= frontEnd) {
-          clear(back)
-          clear(window)
-          for (let index = to - 1; index >= from; index--) {
-            addTo(window, values[index] ?? Number.NaN)
-            sums[index] = window.sum
-            compensations[index] = window.compensation
-          }
-          frontEnd = to
-        } else {
-          for (let index = backEnd; index < to; index++) addTo(back, values[index] ?? Number.NaN)
-          window.sum = sums[from] ?? Number.NaN
-          window.compensation = compensations[from] ?? 0
-          if (to > frontEnd) {
-            addTo(window, back.sum)
-            window.compensation += back.compensation
-          }
-        }
-        backEnd = to
-        put(target, step, finish(window, samples, from, to))
-      }
+      const sumOf = sums(samples.values)
+      return (step, from, to) => put(target, step, finish(sumOf(from, to), samples, from, to))
     }
   })
+}
+
+/**
+ * Sums of `values[from, to)`, compensated, for windows that only move on. One array after the other; the sum is good
+ * until the next is asked for.
+ */
+export function windowSums(): (values: ArrayLike<number>) => (from: number, to: number) => Running {
+  let sums = new Float64Array(0)
+  let compensations = new Float64Array(0)
+  return (values) => {
+    if (sums.length < values.length) {
+      sums = new Float64Array(values.length)
+      compensations = new Float64Array(values.length)
+    }
+    const back = newSum()
+    const window = newSum()
+    let frontEnd = 0
+    let backEnd = 0
+    return (from, to) => {
+      if (from >= frontEnd) {
+        clear(back)
+        clear(window)
+        for (let index = to - 1; index >= from; index--) {
+          addTo(window, values[index] ?? Number.NaN)
+          sums[index] = window.sum
+          compensations[index] = window.compensation
+        }
+        frontEnd = to
+      } else {
+        for (let index = backEnd; index < to; index++) addTo(back, values[index] ?? Number.NaN)
+        window.sum = sums[from] ?? Number.NaN
+        window.compensation = compensations[from] ?? 0
+        if (to > frontEnd) {
+          addTo(window, back.sum)
+          window.compensation += back.compensation
+        }
+      }
+      backEnd = to
+      return window
+    }
+  }
 }
 
 function clear(running: Running): void {
