@@ -159,7 +159,7 @@ export const compose: Compose = async (ports, options) => {
 
   const alerting = createAlerting({
     ...{ ports, state, metrics, queries, config, events, notices, resourcesDir },
-    ...{ scraped, collectorFailure },
+    ...{ scraped, collectorFailure, prometheus },
   })
   opened.defer(() => alerting.close())
   await alerting.start()
@@ -191,7 +191,6 @@ export const compose: Compose = async (ports, options) => {
     uplink,
     events,
     version,
-    mostSamples: () => settings().storage.maxActiveSeries,
     metadata,
   })
   opened.defer(() => scraping?.close())

@@ -10,6 +10,7 @@ import { query } from './query.ts'
 import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
 import { scheduler } from './scheduler.ts'
+import { scrape } from './scrape.ts'
 import { start } from './start.ts'
 import { stateCommits } from './state-commits.ts'
 
@@ -24,5 +25,6 @@ export const scenarios: readonly Scenario[] = [
   query,
   rules,
   scheduler,
+  scrape,
   stateCommits,
 ]

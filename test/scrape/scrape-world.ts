@@ -20,7 +20,7 @@ export interface Job {
   readonly [field: string]: unknown
 }
 
-export interface WorldOptions extends Partial<Pick<ScrapeServiceOptions, 'uplink' | 'mostSamples' | 'metrics'>> {
+export interface WorldOptions extends Partial<Pick<ScrapeServiceOptions, 'uplink' | 'metrics'>> {
   /** Of prometheus.yml, beside the jobs. */
   readonly further?: Record<string, unknown>
 }
@@ -55,7 +55,6 @@ export async function scrapeWorld(jobs: readonly Job[], options: WorldOptions = 
     uplink: options.uplink ?? null,
     events,
     version: '0.0.0',
-    mostSamples: options.mostSamples ?? (() => 200_000),
     metadata,
   })
 

@@ -359,7 +359,7 @@ describe('a target that is no good', () => {
     const view = await scrape()
     clearInterval(watch)
     expect(view.error).toContain(
-      'expected at most 200000 samples in one scrape (storage.maxActiveSeries, for the job has no sample_limit), got more at line 200001',
+      'expected at most 50000 samples in one scrape (set sample_limit to allow more), got more at line 50001',
     )
     expect(longestMs).toBeLessThan(1000)
   })

@@ -17,6 +17,7 @@ import type { QueryService } from '#main/query/query-service.ts'
 import type { AlertingRule, Rule } from '#main/rules/rule.ts'
 import { scheduleGroups } from '#main/rules/schedule.ts'
 import { watchRules } from '#main/rules/watch-rules.ts'
+import type { PrometheusFile } from '#main/scrape/prometheus-file.ts'
 import type { StateStore } from '#main/store/state-store.ts'
 import type { Delivery } from '#shared/contract/alerts.ts'
 import type { Settings } from '#shared/contract/settings.ts'
@@ -45,6 +46,8 @@ export interface AlertingOptions {
   readonly collectorFailure?: (id: string) => string | null
   /** Holds `rules/*.yml`, the presets. */
   readonly resourcesDir: string
+  /** Names further rule files. */
+  readonly prometheus?: Pick<PrometheusFile, 'ruleFiles' | 'config' | 'onChange'>
   /** Labels of the targets that are scraped. */
   readonly scraped?: () => readonly Labels[]
   /** For tests; all kinds by default. */
@@ -67,7 +70,7 @@ export interface Alerting {
 const checkState = 'belfry_check_state'
 
 export function createAlerting(options: AlertingOptions): Alerting {
-  const { ports, state, metrics, config, events, notices } = options
+  const { ports, state, metrics, config, events, notices, prometheus } = options
   const settings = () => config.current().settings
   const ledger = createLedger(state, notices, ports.clock)
   const channels = openChannels(ports, state, notices, settings, options.channelKinds)
@@ -123,7 +126,8 @@ export function createAlerting(options: AlertingOptions): Alerting {
 
   /** Only what the configuration says of rules makes them be read again. */
   function followRules(): () => void {
-    const said = () => JSON.stringify(config.current().rules)
+    const said = () =>
+      JSON.stringify([config.current().rules, prometheus?.ruleFiles(), prometheus?.config().evaluationEveryMs])
     let before = said()
     return () => {
       if (said() === before) return
@@ -142,11 +146,13 @@ export function createAlerting(options: AlertingOptions): Alerting {
       await engine.start(rules.goneNow())
       await outbox.start()
       rules.begin()
-      stops.push(config.onChange(followRules()))
+      const follow = followRules()
+      stops.push(config.onChange(follow))
+      if (prometheus) stops.push(prometheus.onChange(follow))
       stops.push(
         watchRules({
           directory: config.directory,
-          patterns: () => config.current().rules.files,
+          patterns: () => [...config.current().rules.files, ...(prometheus?.ruleFiles() ?? [])],
           onChange: () => rules.follow(),
           timers: ports.timers,
           logger: ports.logger,

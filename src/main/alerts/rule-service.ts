@@ -13,6 +13,7 @@ import { keepPace } from '#main/rules/pace.ts'
 import type { RuleGroup } from '#main/rules/rule.ts'
 import { alertingRules, loadRuleBook, ownRulesFile, type RuleBook } from '#main/rules/rule-book.ts'
 import type { GroupSchedule } from '#main/rules/schedule.ts'
+import type { PrometheusFile } from '#main/scrape/prometheus-file.ts'
 import type { Backtest, BacktestQuestion, RuleDraft, RuleGroupView, RuleView } from '#shared/contract/alerts.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
@@ -64,8 +65,9 @@ export function ruleService(options: {
   readonly engine: Engine
   readonly schedule: GroupSchedule
   readonly queries: Pick<QueryService, 'range'>
+  readonly prometheus?: Pick<PrometheusFile, 'ruleFiles' | 'config'>
 }): RuleService {
-  const { ports, metrics, config, events, notices, resourcesDir, engine, schedule, queries } = options
+  const { ports, metrics, config, events, notices, resourcesDir, engine, schedule, queries, prometheus } = options
   const own = ownRules(config.directory)
   let book: RuleBook = { groups: [], problems: [] }
   let told: readonly string[] = []
@@ -91,7 +93,14 @@ export function ruleService(options: {
   }
 
   const read = () =>
-    loadRuleBook({ resourcesDir, configDirectory: config.directory, patterns: config.current().rules.files })
+    loadRuleBook({
+      resourcesDir,
+      configDirectory: config.directory,
+      patterns: config.current().rules.files,
+      ...(prometheus
+        ? { further: { patterns: prometheus.ruleFiles(), everyMs: prometheus.config().evaluationEveryMs } }
+        : {}),
+    })
 
   function tell(problems: RuleBook['problems'], title: string, addition: string): void {
     const before = told

@@ -20,8 +20,13 @@ export interface LoadedRules {
   readonly problems: readonly RuleProblem[]
 }
 
-/** `file` is the name by which its rules are known and its problems told. */
-export function loadRules(file: string, text: string, origin: RuleGroup['origin']): LoadedRules {
+/** `file` is the name by which its rules are known and its problems told; `everyMs` is for groups that do not say. */
+export function loadRules(
+  file: string,
+  text: string,
+  origin: RuleGroup['origin'],
+  everyMs: number = defaultEveryMs,
+): LoadedRules {
   const yaml = readYaml(file, text)
   const groups: RuleGroup[] = []
   const root = yaml.root ? fieldsOf(yaml.root, 'the file', yaml) : null
@@ -29,7 +34,7 @@ export function loadRules(file: string, text: string, origin: RuleGroup['origin'
     complainOfUnknown(root, ['groups'], 'a rule file', yaml)
     const list = root.get('groups')
     for (const node of list ? itemsOf(list.value, 'groups', yaml) : []) {
-      const group = groupOf(node, origin, yaml)
+      const group = groupOf(node, origin, everyMs, yaml)
       if (!group) continue
       if (groups.some(({ name }) => name === group.name)) {
         yaml.complain(node, `expected group names to differ, got "${group.name}" twice; the second is left out`)
@@ -47,7 +52,7 @@ function complainOfUnknown(fields: Map<string, Field>, known: readonly string[],
   }
 }
 
-function groupOf(node: Node, origin: RuleGroup['origin'], yaml: YamlFile): RuleGroup | null {
+function groupOf(node: Node, origin: RuleGroup['origin'], otherwiseMs: number, yaml: YamlFile): RuleGroup | null {
   const fields = fieldsOf(node, 'a group', yaml)
   if (!fields) return null
   complainOfUnknown(fields, ['name', 'interval', 'rules', 'limit', 'query_offset', 'labels'], 'a group', yaml)
@@ -56,7 +61,7 @@ function groupOf(node: Node, origin: RuleGroup['origin'], yaml: YamlFile): RuleG
     yaml.complain(node, 'expected a group to have a name; it is left out')
     return null
   }
-  const everyMs = durationIn(fields.get('interval'), defaultEveryMs, yaml)
+  const everyMs = durationIn(fields.get('interval'), otherwiseMs, yaml)
   const queryOffsetMs = durationIn(fields.get('query_offset'), 0, yaml)
   const limit = countIn(fields.get('limit'), yaml)
   const groupLabels = labelsIn(fields.get('labels'), yaml)

@@ -4,7 +4,7 @@
  * of it was read.
  */
 import type { MetricStore, SeriesHandle } from '#main/metrics/metric-store.ts'
-import type { Pace } from '#main/rules/pace.ts'
+import { atPace, type Pace } from '#main/rules/pace.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import type { Metadata } from '#shared/exposition/metadata-line.ts'
@@ -19,8 +19,6 @@ export interface IntakeOptions {
   readonly honorTimestamps: boolean
   readonly metricRelabel: Relabel
   readonly limits: ScrapeLimits
-  /** Of samples in one scrape where `limits` names none. */
-  readonly mostSamples: () => number
   readonly metrics: Pick<MetricStore, 'series' | 'append' | 'markStale'>
   readonly metadata: (metadata: Metadata) => void
 }
@@ -72,6 +70,11 @@ interface Series {
 /** Stands for all series that relabelling drops. */
 const dropped: Series = { name: '', labels: {}, handle: null, seenIn: -1, at: Number.NaN }
 
+/** In one scrape of a job without a sample_limit: who exposes more does so by mistake, or knows of it. */
+const mostSamples = 50_000
+/** Samples that are handed on between two looks at the clock. */
+const handedOn = 1000
+
 /** More than the last scrape had may be remembered: series come and go. */
 const spareEntries = 1000
 
@@ -101,7 +104,7 @@ export function createSampleIntake(options: IntakeOptions, present: readonly Ser
   }
 
   function receive(format: ExpositionFormat): Reception {
-    const mostSamples = limits.samples > 0 ? limits.samples : options.mostSamples()
+    const most = limits.samples > 0 ? limits.samples : mostSamples
     const fresh = new Map<string, Series>()
     const series: Series[] = []
     const values: number[] = []
@@ -114,12 +117,11 @@ export function createSampleIntake(options: IntakeOptions, present: readonly Ser
           scraped++
           const found = byText.get(raw) ?? fresh.get(raw) ?? take(raw, read)
           if (found === dropped) return
-          if (series.length === mostSamples) {
-            const name =
-              limits.samples > 0 ? 'sample_limit' : 'storage.maxActiveSeries, for the job has no sample_limit'
+          if (series.length === most) {
+            const name = limits.samples > 0 ? 'sample_limit' : 'set sample_limit to allow more'
             throw new AppError(
               'too-large',
-              `expected at most ${mostSamples} samples in one scrape (${name}), got more at line ${parser.line()}`,
+              `expected at most ${most} samples in one scrape (${name}), got more at line ${parser.line()}`,
             )
           }
           series.push(found)
@@ -153,7 +155,7 @@ export function createSampleIntake(options: IntakeOptions, present: readonly Ser
       async commit(at, isTimely, pace) {
         scrapes++
         let [added, duplicates, untimely, refused] = [0, 0, 0, 0]
-        for (const [text, one] of fresh) byText.set(text, one)
+        await atPace(fresh, pace, ([text, one]) => byText.set(text, one))
         const now: [SeriesHandle, number][] = []
         const others = new Map<number, [SeriesHandle, number][]>()
         const seen: Series[] = []
@@ -181,7 +183,10 @@ export function createSampleIntake(options: IntakeOptions, present: readonly Ser
           else if (others.has(time)) others.get(time)?.push(value)
           else others.set(time, [value])
         }
-        metrics.append(at, now)
+        for (let from = 0; from < now.length; from += handedOn) {
+          metrics.append(at, now.slice(from, from + handedOn))
+          if (pace.isDue()) await pace.turn()
+        }
         for (const [time, samples] of others) metrics.append(time, samples)
         endAbsent(at)
         current = seen

@@ -44,7 +44,7 @@ export interface ScrapeLoop {
 export interface ScrapeLoopOptions {
   readonly target: Target
   readonly job: ScrapeJob
-  readonly intake: Pick<IntakeOptions, 'metricRelabel' | 'mostSamples' | 'metadata'>
+  readonly intake: Pick<IntakeOptions, 'metricRelabel' | 'metadata'>
   /** Rejects where the job's certificates cannot be read. */
   readonly client: () => Promise<ScrapeClient>
   readonly metrics: Pick<MetricStore, 'series' | 'append' | 'markStale'>
@@ -93,6 +93,7 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
   const host = new URL(target.url).hostname.replace(/^\[|\]$/g, '')
   let running: Promise<void> | null = null
   let stopTimer = () => {}
+  let hasNoted = false
   let reports: (SeriesHandle | undefined)[] = []
   let status: ScrapeStatus = {
     state: 'unknown',
@@ -196,7 +197,10 @@ export function startScrapeLoop(options: ScrapeLoopOptions): ScrapeLoop {
     }
   }
 
+  /** Once is enough to know that what is beyond the link answers at all. */
   function noteAnswer(): void {
+    if (hasNoted) return
+    hasNoted = true
     if (uplink?.nearnessOf(host) === 'remote') uplink.noteAnswer()
   }
 

@@ -31,8 +31,6 @@ export interface ScrapeServiceOptions {
   readonly uplink: UplinkGuard | null
   readonly events: Events
   readonly version: string
-  /** Of samples in one scrape, where a job names no limit. */
-  readonly mostSamples: () => number
   readonly metadata: MetricMetadataBook
 }
 
@@ -156,7 +154,6 @@ export async function startScraping(options: ScrapeServiceOptions): Promise<Scra
       job,
       intake: {
         metricRelabel: compileRelabel(job.metricRelabel),
-        mostSamples: options.mostSamples,
         metadata: describeInto(options.metadata, names),
       },
       client,
