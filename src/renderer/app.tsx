@@ -3,6 +3,7 @@ import type { Client } from './client/connect.ts'
 import type { Feature } from './feature.ts'
 import { alerts } from './features/alerts/feature.tsx'
 import { checks } from './features/checks/feature.tsx'
+import { collectors } from './features/collectors/feature.tsx'
 import { dashboards } from './features/dashboards/feature.tsx'
 import { explore } from './features/explore/feature.tsx'
 import { host } from './features/host/feature.tsx'
@@ -16,7 +17,18 @@ import { usePlace } from './navigation/location.ts'
 import { Shell } from './shell/shell.tsx'
 
 /** All that the console shows, in the order of the rail. A new feature is a folder and a line here. */
-const features: readonly Feature[] = [overview, dashboards, explore, host, checks, targets, alerts, walls, settings]
+const features: readonly Feature[] = [
+  overview,
+  dashboards,
+  explore,
+  host,
+  collectors,
+  checks,
+  targets,
+  alerts,
+  walls,
+  settings,
+]
 
 export function App({ client }: { readonly client: Client }) {
   const place = usePlace()
