@@ -1,6 +1,7 @@
 import type { ConfigFile, ConfiguredCheck } from '#main/config/config-file.ts'
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import { pickLabels } from '#shared/domain/labels.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import type { Labels } from '#shared/domain/series.ts'
 
 /** This machine is being looked at when one of these is fresh; each operating system has at least one. */
@@ -22,7 +23,7 @@ export async function targetObserved(
   if (check === undefined && collector !== undefined) return collectedLately(collector, config, metrics, at)
   if (check === undefined && isScraped(labels, scraped())) return scrapedLately(labels, metrics, at)
   if (check === undefined)
-    return (await metrics.latest([{ label: '__name__', op: '=~', value: machineSeries }], at)).length > 0
+    return (await metrics.latest([{ label: '__name__', op: '=~', value: machineSeries }, ofOwnMachine], at)).length > 0
   const configured = configuredCheck(check, config)
   if (!configured?.draft.enabled) return true
   const states = await metrics.latest(

@@ -1,6 +1,7 @@
 /** `GET /health/system`: the machine Belfry runs on, Belfry's own process, and what its storage takes. */
 import { z } from 'zod'
 import { ComponentStatus } from '#shared/contract/console.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import { Performance, readPerformance } from './performance.ts'
 import type { RouteRequest } from './route.ts'
 
@@ -35,7 +36,7 @@ export const SystemHealth = z.strictObject({
 
 export async function systemHealth(call: RouteRequest['call'], now: number): Promise<z.output<typeof SystemHealth>> {
   const newest = async (metric: string, quantile?: string) => {
-    const found = await call('metrics.latest', { metric })
+    const found = await call('metrics.latest', { metric, matchers: [ofOwnMachine] })
     return found.find(({ labels }) => quantile === undefined || labels['quantile'] === quantile)?.value ?? null
   }
   const [health, info, facts, usage, performance, resident, delay, dataAge, backupAge] = await Promise.all([

@@ -8,6 +8,7 @@ import { Severity } from '#shared/contract/common.ts'
 import { ComponentStatus, type ConsoleHealth } from '#shared/contract/console.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { OutputOf } from '#shared/contract/index.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import { isoOf } from './instants.ts'
 import { Performance, readPerformance } from './performance.ts'
 import type { Route, RouteRequest } from './route.ts'
@@ -170,7 +171,7 @@ async function dashboardMetrics(call: Call, now: number): Promise<z.output<typeo
 async function ownPerformance(call: Call): Promise<z.output<typeof OwnPerformance>> {
   /** Of a summary: in 99 of 100. */
   const newest = async (metric: string) => {
-    const found = await call('metrics.latest', { metric })
+    const found = await call('metrics.latest', { metric, matchers: [ofOwnMachine] })
     const sample = found.find(({ labels }) => (labels['quantile'] ?? '0.99') === '0.99')
     return sample?.value ?? null
   }

@@ -1,6 +1,7 @@
 /** How the machine is doing, in six figures computed from the stored series. A figure nobody measured is null. */
 import { z } from 'zod'
 import type { OutputOf } from '#shared/contract/index.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import type { RouteRequest } from './route.ts'
 
 export const Performance = z.strictObject({
@@ -19,12 +20,13 @@ const cpuWindowMs = 60_000
 type Latest = OutputOf<'metrics.latest'>
 
 export async function readPerformance(call: RouteRequest['call'], now: number): Promise<z.output<typeof Performance>> {
-  const latest = (metric: string) => call('metrics.latest', { metric })
+  const latest = (metric: string) => call('metrics.latest', { metric, matchers: [ofOwnMachine] })
   const [cpu, memoryTotal, memoryAvailable, diskSize, diskAvailable, load1, load5, load15, boot] = await Promise.all([
     call('metrics.query', {
       queries: [
         {
           metric: 'node_cpu_seconds_total',
+          matchers: [ofOwnMachine],
           range: { from: now - cpuWindowMs, to: now },
           points: 2,
           reduce: 'rate',

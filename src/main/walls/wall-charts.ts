@@ -4,6 +4,7 @@
  */
 import type { MetricAnswer, MetricQuery } from '#shared/contract/metrics.ts'
 import type { WallChart, WallPage } from '#shared/contract/walls.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 
 export type AskMetrics = (queries: readonly MetricQuery[]) => Promise<readonly MetricAnswer[]>
 type Column = readonly (number | null)[]
@@ -24,7 +25,7 @@ export async function hostCharts(ask: AskMetrics, now: number): Promise<WallChar
     reduce: MetricQuery['reduce'],
     sumBy: string[],
     matchers: MetricQuery['matchers'] = [],
-  ) => ({ metric, reduce, sumBy, matchers, range, points }) satisfies MetricQuery
+  ) => ({ metric, reduce, sumBy, matchers: [ofOwnMachine, ...matchers], range, points }) satisfies MetricQuery
   const answers = await ask([
     query('node_cpu_seconds_total', 'rate', ['mode']),
     query('node_memory_MemTotal_bytes', 'avg', []),

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { OutputOf } from '#shared/contract/index.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import { useCall } from '../../client/use-call.ts'
 import { formatRatio, formatValue } from '../../format/unit.ts'
 import { cx } from '../../ui/class-names.ts'
@@ -28,8 +29,12 @@ const refresh = { on: { 'metrics.advanced': 'refetch' }, atMostEveryMs: 30_000 }
 
 /** How full each file system is now, the fullest first. */
 export function FilesystemsPanel() {
-  const sizes = useCall('metrics.latest', { metric: 'node_filesystem_size_bytes' }, refresh)
-  const available = useCall('metrics.latest', { metric: 'node_filesystem_avail_bytes' }, refresh)
+  const sizes = useCall('metrics.latest', { metric: 'node_filesystem_size_bytes', matchers: [ofOwnMachine] }, refresh)
+  const available = useCall(
+    'metrics.latest',
+    { metric: 'node_filesystem_avail_bytes', matchers: [ofOwnMachine] },
+    refresh,
+  )
   const filesystems = useMemo(() => filesystemsOf(sizes.data ?? [], available.data ?? []), [sizes.data, available.data])
   return (
     <Panel title="Disk space" note={<StaleBadge of={sizes} />}>

@@ -1,5 +1,6 @@
 /** What the charts of this machine ask for, and how answers become lines. node_exporter's names throughout. */
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import type { ChartSeries } from '../../charts/chart-content.ts'
 import { addUp, divide, scaleBy, subtract, totalOf } from '../../charts/column-math.ts'
 import { seriesColorCount } from '../../charts/series-colors.ts'
@@ -10,8 +11,9 @@ const points = 360
 
 type Read = (answers: readonly MetricAnswer[]) => readonly ChartSeries[]
 
-const gauge = (metric: string): SeriesQuery => ({ metric, points, reduce: 'avg' })
-const rateBy = (metric: string, label: string): SeriesQuery => ({ metric, points, reduce: 'rate', sumBy: [label] })
+const own = { points, matchers: [ofOwnMachine] }
+const gauge = (metric: string): SeriesQuery => ({ ...own, metric, reduce: 'avg' })
+const rateBy = (metric: string, label: string): SeriesQuery => ({ ...own, metric, reduce: 'rate', sumBy: [label] })
 
 /** Busy modes from below; idle is what is left of 100 %. */
 const cpuModes = [
@@ -73,7 +75,7 @@ export const readDisks: Read = inAndOut('device', 'read', 'written')
 export const diskBusyQueries: readonly SeriesQuery[] = [rateBy('node_disk_io_time_seconds_total', 'device')]
 export const readDiskBusy: Read = ([answer]) => byLabel(answer, 'device')
 
-const noLoopback = [{ label: 'device', op: '!=' as const, value: 'lo' }]
+const noLoopback = [ofOwnMachine, { label: 'device', op: '!=' as const, value: 'lo' }]
 export const networkQueries: readonly SeriesQuery[] = [
   { ...rateBy('node_network_receive_bytes_total', 'device'), matchers: noLoopback },
   { ...rateBy('node_network_transmit_bytes_total', 'device'), matchers: noLoopback },

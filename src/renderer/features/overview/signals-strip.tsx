@@ -1,6 +1,7 @@
 /** This machine in one line: five numbers as they are now, each with its last minutes. */
 import { useMemo } from 'react'
 import type { MetricAnswer } from '#shared/contract/metrics.ts'
+import { ofOwnMachine } from '#shared/domain/own-machine.ts'
 import { addUp, divide, newestOf, scaleBy, subtract, type Values } from '../../charts/column-math.ts'
 import { type SeriesQuery, useSeries } from '../../charts/use-series.ts'
 import { formatValue, type Unit } from '../../format/unit.ts'
@@ -19,16 +20,16 @@ interface Signal {
   readonly top: number | null
 }
 
-const points = 180
-const noLoopback = [{ label: 'device', op: '!=' as const, value: 'lo' }]
+const own = { points: 180, matchers: [ofOwnMachine] }
+const noLoopback = [ofOwnMachine, { label: 'device', op: '!=' as const, value: 'lo' }]
 
 const queries: readonly SeriesQuery[] = [
-  { metric: 'node_cpu_seconds_total', points, reduce: 'rate', sumBy: ['mode'] },
-  { metric: 'node_memory_MemTotal_bytes', points },
-  { metric: 'node_memory_MemAvailable_bytes', points },
-  { metric: 'node_load1', points },
-  { metric: 'node_network_receive_bytes_total', points, reduce: 'rate', sumBy: [], matchers: noLoopback },
-  { metric: 'node_network_transmit_bytes_total', points, reduce: 'rate', sumBy: [], matchers: noLoopback },
+  { ...own, metric: 'node_cpu_seconds_total', reduce: 'rate', sumBy: ['mode'] },
+  { ...own, metric: 'node_memory_MemTotal_bytes' },
+  { ...own, metric: 'node_memory_MemAvailable_bytes' },
+  { ...own, metric: 'node_load1' },
+  { ...own, metric: 'node_network_receive_bytes_total', reduce: 'rate', sumBy: [], matchers: noLoopback },
+  { ...own, metric: 'node_network_transmit_bytes_total', reduce: 'rate', sumBy: [], matchers: noLoopback },
 ]
 
 export function SignalsStrip({ minutes }: { readonly minutes: number }) {
