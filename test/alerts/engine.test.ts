@@ -264,7 +264,7 @@ describe('rules that fail', () => {
       'Hot ok',
       'Wrong error',
     ])
-    expect(world.alerting.rules.list()[1]?.problem).toContain('found two series for one match')
+    expect(world.alerting.rules.list()[1]?.problem).toContain('found duplicate series for the match')
     world.metrics.failWith = new AppError('unavailable', 'The samples are not available.')
     await world.pass(15_000)
     expect(await world.active()).toMatchObject([{ state: 'firing', health: 'error' }])
