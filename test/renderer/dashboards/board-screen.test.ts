@@ -21,6 +21,22 @@ const asked = (page: Page) =>
     window.sample.calls.filter(({ name }) => name.startsWith('query.')).map(({ input }) => JSON.stringify(input)),
   )
 
+const grafanaBoard = {
+  title: 'From Grafana',
+  schemaVersion: 39,
+  panels: [
+    {
+      id: 1,
+      type: 'timeseries',
+      title: 'Load',
+      gridPos: { x: 0, y: 0, w: 12, h: 8 },
+      datasource: { type: 'prometheus', uid: 'p' },
+      targets: [{ refId: 'A', expr: 'node_load1', legendFormat: '1 min' }],
+    },
+    { id: 2, type: 'geomap', title: 'World', gridPos: { x: 12, y: 0, w: 12, h: 8 } },
+  ],
+}
+
 describe('the list of dashboards', () => {
   it('is found by words, by whose they are, and by tags', async () => {
     const { page } = await harness.open({ at: '#/dashboards' })
@@ -44,6 +60,19 @@ describe('the list of dashboards', () => {
     await page.getByRole('button', { name: 'Make it' }).click()
     await page.getByText('Nothing is on this dashboard yet').waitFor()
     expect(page.url()).toContain('#/dashboards/night-shift')
+  })
+
+  it('imports a board of Grafana, saying first what of it cannot be taken', async () => {
+    const { page } = await harness.open({ at: '#/dashboards' })
+    await page.getByRole('button', { name: 'Import' }).click()
+    const text = page.getByRole('textbox', { name: /JSON of a dashboard/ })
+    await text.fill(JSON.stringify(grafanaBoard))
+    await page.getByRole('button', { name: 'Read it' }).click()
+    const left = page.getByRole('table', { name: 'What was not taken over' })
+    await left.getByText('World').waitFor()
+    await page.getByRole('button', { name: 'Save it' }).click()
+    await page.getByRole('heading', { name: 'From Grafana', level: 1 }).waitFor()
+    await panel(page, 'Load').waitFor()
   })
 
   it('takes expressions from Explore as a panel', async () => {

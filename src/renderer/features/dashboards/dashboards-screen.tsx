@@ -1,5 +1,5 @@
 /** All dashboards: those that ship, those of one's own, and ways to get more. */
-import { ArchiveRestore, LayoutDashboard, Plus } from 'lucide-react'
+import { ArchiveRestore, Import, LayoutDashboard, Plus } from 'lucide-react'
 import { useMemo, useRef, useState } from 'react'
 import type { DashboardSummary } from '#shared/contract/dashboards.ts'
 import { useCall } from '../../client/use-call.ts'
@@ -23,6 +23,7 @@ import { toast, toastFailure } from '../../ui/toasts.ts'
 import { AddToBoard } from './add-to-board.tsx'
 import { emptyBoard } from './board-from.ts'
 import css from './dashboards.module.css'
+import { ImportDialog } from './import-dialog.tsx'
 
 type Origins = 'all' | 'own' | 'shipped'
 const origins = [
@@ -39,6 +40,7 @@ export function DashboardsScreen() {
   const [text, setText] = useState('')
   const [origin, setOrigin] = useState<Origins>('all')
   const [tags, setTags] = useState<readonly string[]>([])
+  const [isImporting, setImporting] = useState(false)
   const isMaking = query?.get('new') === 'yes'
   const added = query?.get('add') ?? null
   const make = () => replaceQuery({ new: 'yes' })
@@ -58,6 +60,9 @@ export function DashboardsScreen() {
           isOperator && (
             <>
               <RemovedMenu />
+              <Button icon={Import} onPress={() => setImporting(true)}>
+                Import
+              </Button>
               <Button icon={Plus} onPress={make}>
                 New dashboard
               </Button>
@@ -112,13 +117,14 @@ export function DashboardsScreen() {
                 </ul>
               ) : (
                 <EmptyState icon={LayoutDashboard} title="No dashboard is like that">
-                  {boards.length === 0 ? 'Make one.' : 'Search for less, or for other tags.'}
+                  {boards.length === 0 ? 'Make one, or import one of Grafana.' : 'Search for less, or for other tags.'}
                 </EmptyState>
               )}
             </>
           )
         }}
       </Answer>
+      {isImporting && <ImportDialog onClose={() => setImporting(false)} />}
       {isMaking && <NewBoard onClose={() => replaceQuery({ new: undefined })} />}
       {added !== null && (
         <AddToBoard text={added} boards={list.data?.boards ?? []} onClose={() => replaceQuery({ add: undefined })} />

@@ -1,6 +1,6 @@
 /** What a panel shows, by its kind: what it asked for, or what it is by itself. */
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
-import { interpolate } from '#shared/domain/dashboard/interpolate.ts'
+import { interpolate, type Scope, variablesIn } from '#shared/domain/dashboard/interpolate.ts'
 import { type DataPanel, isDataPanel, type Panel } from '#shared/domain/dashboard/panels.ts'
 import type { ChartMark } from '../../charts/chart-content.ts'
 import { useOnScreen } from '../../charts/use-on-screen.ts'
@@ -63,13 +63,18 @@ function DataBody({
 }: PanelBodyProps & { readonly panel: DataPanel; readonly frame: RefObject<HTMLDivElement | null> }) {
   const { width, height } = useSize(frame)
   const isOnScreen = useOnScreen(frame)
-  const { answer, range } = usePanelData(panel, context, { width, isEnabled: isOnScreen })
+  const missing = useMemo(() => missingVariables(panel, context.scope), [panel, context.scope])
+  const { answer, range } = usePanelData(panel, context, { width, isEnabled: isOnScreen && missing.length === 0 })
   const frames = useMemo(
     () => (answer.data ? framesOf(panel, answer.data, context.scope) : null),
     [panel, answer.data, context.scope],
   )
   useEffect(() => onShown?.({ frames, answer }), [onShown, frames, answer])
   if (shownTargets(panel).length === 0) return <p className={cx(css['nothing'])}>This panel asks for nothing yet.</p>
+  if (missing.length > 0) {
+    const names = missing.map((name) => `$${name}`).join(' and ')
+    return <p className={cx(css['nothing'])}>There is nothing to ask for: {names} has no value in this range.</p>
+  }
   return (
     <Answer of={answer} what={panel.title || 'The panel'} loading={<Skeleton height={Math.max(40, height)} />}>
       {() =>
@@ -100,4 +105,13 @@ function DataBody({
       }
     </Answer>
   )
+}
+
+/** Variables of its queries that nothing can be chosen for: without them no query is what was meant. */
+function missingVariables(panel: DataPanel, scope: Scope): readonly string[] {
+  const used = shownTargets(panel).flatMap(({ expr }) => variablesIn(expr))
+  return [...new Set(used)].filter((name) => {
+    const value = scope.get(name)
+    return value !== undefined && value.values.length === 0 && value.all === null && !value.isMulti
+  })
 }
