@@ -43,7 +43,10 @@ import { placeSchema } from './config/place-schema.ts'
 import { secretService } from './config/secret-service.ts'
 import { watchConfig } from './config/watch-config.ts'
 import type { Compose } from './console.ts'
+import { boardQueries } from './dashboards/board-data.ts'
 import { openDashboards } from './dashboards/dashboard-service.ts'
+import { boardExporter } from './dashboards/export-board.ts'
+import { printPage } from './dashboards/print-page.ts'
 import { createEvents } from './events.ts'
 import { measuredState } from './health/commit-times.ts'
 import {
@@ -89,6 +92,8 @@ const wallAlerts: AlertQuery = {
   limit: 200,
   cursor: null,
 }
+
+const alertStates = ['pending', 'firing', 'recovering', 'resolved'] as const
 
 export const compose: Compose = async (ports, options) => {
   const { clock, timers, ids, logger, desktop } = ports
@@ -280,6 +285,16 @@ export const compose: Compose = async (ports, options) => {
     metrics: async (queries) => metricCalls['metrics.query']({ queries: [...queries] }, reading),
   })
   opened.defer(() => walls.close())
+  const queryCalls = queryHandlers(queries)
+  const exportBoard = boardExporter({
+    clock,
+    version,
+    queries: boardQueries(queryCalls),
+    checks: () => checks.list(),
+    histories: (checkIds, buckets) => checks.histories(checkIds, buckets),
+    alerts: async () => (await alerting.alerts.list({ ...wallAlerts, states: [...alertStates] })).alerts,
+    print: printPage,
+  })
   const dashboards = await openDashboards({ clock, timers, logger, events, configDir, dataDir, resourcesDir })
   opened.defer(() => dashboards.close())
   const audit = createAudit({ state, clock, logger })
@@ -290,7 +305,7 @@ export const compose: Compose = async (ports, options) => {
     ...absenceHandlers({ clock, checks, notices }),
     ...hostHandlers(collection),
     ...metricCalls,
-    ...queryHandlers(queries),
+    ...queryCalls,
     ...checkHandlers(checks, config),
     ...probeHandlers(checks),
     ...collectorHandlers(services),
@@ -307,7 +322,7 @@ export const compose: Compose = async (ports, options) => {
     ...auditHandlers(audit),
     ...backupHandlers(care.backups, options.restart ?? null),
     ...careHandlers(care),
-    ...dashboardHandlers(dashboards),
+    ...dashboardHandlers({ boards: dashboards, exportBoard, events }),
     ...scrapeHandlers(scraping),
     ...wallHandlers({ walls, displays: wallDisplays, config, tokens: access.tokens }),
   }

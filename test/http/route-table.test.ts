@@ -82,6 +82,7 @@ const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
   'POST /api/rpc/dashboards.restore': 'operator',
   'POST /api/rpc/dashboards.import': 'operator',
   'POST /api/rpc/dashboards.exportJson': 'viewer',
+  'POST /api/rpc/dashboards.export': 'viewer',
   'POST /api/rpc/metrics.query': 'viewer',
   'POST /api/rpc/metrics.latest': 'viewer',
   'POST /api/rpc/metrics.names': 'viewer',

@@ -1,9 +1,18 @@
 /** Handlers of the dashboard calls: translation only. */
 import type { DashboardService } from '#main/dashboards/dashboard-service.ts'
+import type { ExportBoard } from '#main/dashboards/export-board.ts'
+import type { Events } from '#main/events.ts'
 import type { HandlersOf } from '#shared/contract/index.ts'
 import { writtenDashboard } from '#shared/domain/dashboard/written.ts'
+import { abortSignalOf } from './abort-signal.ts'
 
-export function dashboardHandlers(boards: DashboardService): HandlersOf<'dashboards'> {
+interface DashboardHandlerOptions {
+  readonly boards: DashboardService
+  readonly exportBoard: ExportBoard
+  readonly events: Events
+}
+
+export function dashboardHandlers({ boards, exportBoard, events }: DashboardHandlerOptions): HandlersOf<'dashboards'> {
   return {
     'dashboards.list': () => boards.list(),
     'dashboards.get': ({ uid, revision }) => boards.get(uid, revision),
@@ -18,6 +27,13 @@ export function dashboardHandlers(boards: DashboardService): HandlersOf<'dashboa
     async 'dashboards.exportJson'({ uid }) {
       const { board } = await boards.get(uid, null)
       return { fileName: `${uid}.json`, text: writtenDashboard(board) }
+    },
+    async 'dashboards.export'(asked, { signal }) {
+      const { board } = await boards.get(asked.uid, null)
+      const { exportId } = asked
+      const told: Parameters<ExportBoard>[2] = (progress) =>
+        events.emit('dashboards.exportAdvanced', { exportId, ...progress })
+      return exportBoard(board, asked, told, abortSignalOf(signal))
     },
   }
 }

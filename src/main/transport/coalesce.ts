@@ -26,6 +26,7 @@ const rules: Rules = {
   'walls.stirred': 'latest',
   'scrape.changed': 'latest',
   'dashboards.changed': 'latest',
+  'dashboards.exportAdvanced': ({ exportId }) => exportId,
 }
 
 /** Events with the same key replace one another; null: this one is kept whatever follows. */

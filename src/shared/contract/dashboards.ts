@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { Dashboard, DashboardUid } from '../domain/dashboard/dashboard.ts'
-import { Instant, Nothing } from './common.ts'
+import { Instant, Nothing, TimeRange } from './common.ts'
 import { defineContract } from './define.ts'
 
 /** What a board is: shipped; shipped and changed here (it can be reset); or a board of one's own. */
@@ -69,6 +69,9 @@ const Revision = z.strictObject({
   title: z.string(),
 })
 export type DashboardRevision = z.infer<typeof Revision>
+
+/** Values by variable name; `$__all` for all of them. */
+const Chosen = z.record(z.string().max(64), z.array(z.string().max(2000)).max(1000))
 
 const ByUid = z.strictObject({ uid: DashboardUid })
 
@@ -151,9 +154,32 @@ export const dashboardsContract = defineContract({
       input: ByUid,
       output: z.strictObject({ fileName: z.string(), text: z.string() }),
     },
+    'dashboards.export': {
+      summary: 'A dashboard with its data at this moment, as one HTML page without scripts or as PDF',
+      role: 'viewer',
+      input: ByUid.extend({
+        format: z.enum(['html', 'pdf']),
+        range: TimeRange,
+        variables: Chosen.default({}),
+        theme: z.enum(['light', 'dark']).default('light'),
+        timeZone: z.string().min(1).max(64).default('UTC'),
+        /** Named by the caller, so that progress can be told from that of others. */
+        exportId: z.string().max(100).default(''),
+      }),
+      /** `content` is text for `html` and base64 for `pdf`. */
+      output: z.strictObject({ fileName: z.string(), content: z.string() }),
+      timeoutMs: 180_000,
+    },
   },
   events: {
     /** Boards were added, changed or removed, or a file was broken or mended. */
     'dashboards.changed': z.strictObject({}),
+    'dashboards.exportAdvanced': z.strictObject({
+      exportId: z.string(),
+      /** Panels drawn, of so many. */
+      done: z.number().int(),
+      total: z.number().int(),
+      step: z.enum(['data', 'drawing', 'printing']),
+    }),
   },
 })
