@@ -180,7 +180,7 @@ describe('what is sent wrongly', () => {
     await stalled.record([['up', {}, () => 1]], { count: 1, everyMs: second })
     const listener = await testListener({}, {}, stalled.queries)
     const idle = stalled.harness.time.pending()
-    const asked = listener.ask('/api/v1/query?query=up&timeout=5s', {
+    const asked = listener.ask('/api/v1/query?query=up[1m]&timeout=5s', {
       headers: { authorization: `Bearer ${listener.tokens.viewer}` },
     })
     while (stalled.harness.time.pending() === idle) await settle()

@@ -73,6 +73,24 @@ describe('an instant', () => {
     ])
   })
 
+  it('now is answered from memory, one that is past from what is stored, and each has the same', async () => {
+    await recordRequests()
+    const now = opened.harness.time.clock.now()
+    const values = async (at: number) => {
+      const { series } = await opened.instant('requests_total', at)
+      return series.map(({ samples: [sample] }) => sample?.[1])
+    }
+    expect(await values(now)).toEqual([600, 1800])
+    expect(await values(now - 10 * second)).toEqual([590, 1770])
+    expect(await values(now + 5 * minute - 1)).toEqual([600, 1800])
+    expect(await values(now + 5 * minute)).toEqual([])
+    const handle = opened.harness.store.series('requests_total', { job: 'web', instance: 'a' })
+    if (handle) opened.harness.store.markStale(now + 1, [handle])
+    await opened.harness.store.flush()
+    expect(await values(now + 2)).toEqual([1800])
+    expect(await values(now)).toEqual([600, 1800])
+  })
+
   it('of a range selector has the samples themselves', async () => {
     await recordRequests()
     const at = opened.startedAt + minute
@@ -114,7 +132,7 @@ describe('what limits a query', () => {
   it('is named when its time is up', async () => {
     const stalled = await openQueries({}, await stalledHarness())
     await stalled.record([['up', {}, () => 1]], { count: 1, everyMs: second })
-    const asked = expect(stalled.instant('up')).rejects.toMatchObject({
+    const asked = expect(stalled.instant('up[1m]')).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringContaining('longer than 1m, the limit query.timeout'),
     })
@@ -126,7 +144,7 @@ describe('what limits a query', () => {
   it('is how many there are at once: the others wait, and their time passes', async () => {
     const stalled = await openQueries({ concurrency: 1 }, await stalledHarness())
     await stalled.record([['up', {}, () => 1]], { count: 1, everyMs: second })
-    const first = expect(stalled.instant('up')).rejects.toMatchObject({ code: 'timeout' })
+    const first = expect(stalled.instant('up[1m]')).rejects.toMatchObject({ code: 'timeout' })
     const waiting = expect(stalled.instant('1')).rejects.toMatchObject({ code: 'timeout' })
     await stalled.harness.time.advance(minute)
     await Promise.all([first, waiting])

@@ -222,7 +222,7 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Open
       return { tier, ...steps, series }
     },
     expressions: createStoredExpressions({
-      ...{ storage, read, index, newest },
+      ...{ storage, read, index, newest, openedAt: clock.now() },
       coverage: () => coverage,
       onDamage: (damage) => tell.damage(damage),
     }),

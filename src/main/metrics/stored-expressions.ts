@@ -16,6 +16,7 @@ import type { ReadMetricMethods, StorageMetricMethods } from '#main/store/metric
 import type { Channel } from '#main/store/worker-channel.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Matcher } from '#shared/domain/series.ts'
+import { eachOf } from '#shared/promql/steps.ts'
 import type { LatestSample, Range, SeriesHandle } from './metric-store.ts'
 import type { NewestSamples } from './newest-samples.ts'
 import { createNumberColumn } from './number-column.ts'
@@ -47,6 +48,8 @@ export interface StoredExpressionsOptions {
   readonly read: Channel<ReadMetricMethods>
   readonly index: SeriesIndex
   readonly newest: NewestSamples
+  /** Since then `newest` has missed no sample. */
+  readonly openedAt: number
   readonly coverage: () => Coverage
   readonly onDamage: (damage: readonly string[]) => void
 }
@@ -61,7 +64,7 @@ const seriesPerMessage = 1000
 const headSeriesPerMessage = 2000
 
 export function createStoredExpressions(options: StoredExpressionsOptions): StoredExpressions {
-  const { storage, read, index, newest, coverage, onDamage } = options
+  const { storage, read, index, newest, openedAt, coverage, onDamage } = options
   /** 1: the worker knows the series. */
   let told = createNumberColumn(0)
 
@@ -93,30 +96,56 @@ export function createStoredExpressions(options: StoredExpressionsOptions): Stor
     return { parts, samples }
   }
 
+  /** Memory knows the newest samples of all since the start; null when an instant is asked that some are after. */
+  async function newestOf(handles: readonly SeriesHandle[], { from, to }: Range, signal: AbortSignal) {
+    const [ids, times, values]: [number[], number[], number[]] = [[], [], []]
+    let isKnown = true
+    const take = ({ id }: SeriesHandle) => {
+      const sample = newest.get(id)
+      if (sample && sample.at >= to) isKnown = false
+      if (!sample || sample.isStale || sample.at < from) return
+      ids.push(id)
+      times.push(sample.at)
+      values.push(sample.value)
+    }
+    await atEase(eachOf(handles, take), signal, sliceMs)
+    if (!isKnown) return null
+    const part: SeriesSamples = {
+      ids: Uint32Array.from(ids),
+      counts: new Uint32Array(ids.length).fill(1),
+      times: Float64Array.from(times),
+      values: Float64Array.from(values),
+    }
+    return { parts: [part], samples: ids.length }
+  }
+
   async function sourcesOf(plan: ExpressionPlan, limits: Question['limits'], signal: AbortSignal) {
     const sources: Source[] = []
-    const handles: SeriesHandle[] = []
+    const handles: SeriesHandle[][] = []
     let left = limits.maxSamples
-    for (const { matchers, from, to } of plan.selections) {
+    for (const { matchers, from, to, newestOnly } of plan.selections) {
       const found = await atEase(index.matching(matchers), signal, sliceMs)
       await nextTurn()
-      const ids = Uint32Array.from(found, ({ id }) => id)
-      const { parts, samples } = await headOf(ids, { from, to }, left, signal)
+      const ids = idsOf(found)
+      const inMemory = newestOnly && to > openedAt ? await newestOf(found, { from, to }, signal) : null
+      const { parts, samples } = inMemory ?? (await headOf(ids, { from, to }, left, signal))
       left -= samples
-      sources.push({ ids, head: parts })
-      handles.push(...found)
+      sources.push({ ids, head: parts, isWhole: inMemory !== null })
+      handles.push(found)
     }
-    return { sources, handles }
+    return { sources, handles: handles.flat() }
   }
 
   async function series(matcherSets: readonly (readonly Matcher[])[], range: Range, signal: AbortSignal) {
     const found = new Map<number, SeriesHandle>()
     for (const matchers of matcherSets) {
-      for (const handle of await atEase(index.matching(matchers), signal, sliceMs)) {
+      const matching = await atEase(index.matching(matchers), signal, sliceMs)
+      await nextTurn()
+      const take = (handle: SeriesHandle) => {
         const last = newest.get(handle.id)
         if (last === undefined || last.at >= range.from) found.set(handle.id, handle)
       }
-      await nextTurn()
+      await atEase(eachOf(matching, take), signal, sliceMs)
     }
     return [...found.values()]
   }
@@ -152,6 +181,12 @@ export function createStoredExpressions(options: StoredExpressionsOptions): Stor
     labelNames: () => index.labelNames(),
     labelValues: (label) => index.labelValues(label),
   }
+}
+
+function idsOf(handles: readonly SeriesHandle[]): Uint32Array {
+  const ids = new Uint32Array(handles.length)
+  for (const [i, { id }] of handles.entries()) ids[i] = id
+  return ids
 }
 
 /** A worker that falls over this question will do so again. */

@@ -29,14 +29,32 @@ export function* gatherSamples(
 ): Steps<SelectedSeries[]> {
   const head = headOf(source)
   const found: SelectedSeries[] = []
-  for (const row of series) {
-    const { times, values } = reader.snapshot(() => rawSamples(reader, row.id, from, to, head.get(row.id) ?? noSamples))
-    count(times.length)
-    if (times.length > 0) found.push({ ...row, times, values })
+  for (let next = 0; next < series.length; ) {
+    const read = reader.snapshot(() => {
+      const batch: SelectedSeries[] = []
+      for (let samples = 0; samples < samplesInStep && batch.length < seriesInStep; ) {
+        const row = series[next + batch.length]
+        if (!row) break
+        const held = head.get(row.id) ?? noSamples
+        const selected = { ...row, ...(source.isWhole ? held : rawSamples(reader, row.id, from, to, held)) }
+        samples += selected.times.length
+        batch.push(selected)
+      }
+      return batch
+    })
+    next += read.length
+    for (const selected of read) {
+      count(selected.times.length)
+      if (selected.times.length > 0) found.push(selected)
+    }
     yield
   }
   return found
 }
+
+/** Read in one snapshot, for beginning one costs as much as reading a short series. */
+const seriesInStep = 64
+const samplesInStep = 20_000
 
 export interface Buckets {
   readonly tier: '5m' | '1h'

@@ -27,7 +27,15 @@ export interface ExpressionQuestion {
 /** What has to be found before an expression can be evaluated: each different selection once, in a fixed order. */
 export interface ExpressionPlan {
   readonly tier: Tier
-  readonly selections: readonly { readonly matchers: readonly Matcher[]; readonly from: number; readonly to: number }[]
+  readonly selections: readonly SelectionPlan[]
+}
+
+export interface SelectionPlan {
+  readonly matchers: readonly Matcher[]
+  readonly from: number
+  readonly to: number
+  /** Whether the newest sample of each series suffices. */
+  readonly newestOnly: boolean
 }
 
 /** Of one selection: the series that match, and what the head holds of them. */
@@ -35,6 +43,8 @@ export interface Source {
   readonly ids: Uint32Array
   /** One part after the other. */
   readonly head: readonly SeriesSamples[]
+  /** Nothing that is sealed is needed beside it. */
+  readonly isWhole: boolean
 }
 
 export interface EvaluationInput extends ExpressionQuestion {

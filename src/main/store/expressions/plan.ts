@@ -6,7 +6,7 @@ import { fetchesOf, selectorsOf } from '#shared/promql/evaluate.ts'
 import { defaultLookbackMs } from '#shared/promql/fetches.ts'
 import { onSummaries, type SummaryColumn } from '#shared/promql/on-summaries.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
-import type { ExpressionPlan, ExpressionQuestion } from './messages.ts'
+import type { ExpressionPlan, ExpressionQuestion, SelectionPlan } from './messages.ts'
 
 export interface Plan extends ExpressionPlan {
   /** The expression as it is evaluated: of summaries it asks for other things. */
@@ -25,13 +25,14 @@ export function planOf(parsed: Parsed, { when, coverage }: ExpressionQuestion): 
   const widthMs = tierWidthMs[tier]
   const lookbackMs = Math.max(defaultLookbackMs, widthMs)
 
-  const selections: ExpressionPlan['selections'][number][] = []
+  const selections: SelectionPlan[] = []
   const numbers = new Map<string, number>()
   const selectionOf = new Map<VectorSelector, number>()
-  for (const { selector, matchers, ...range } of fetchesIn(lookbackMs)) {
+  for (const { selector, matchers, newestOnly: isNewest, ...range } of fetchesIn(lookbackMs)) {
+    const newestOnly = isNewest && tier === 'raw'
     const { from, to } = tier === 'raw' ? range : bucketsOver(range, widthMs)
-    const key = JSON.stringify([matchers, from, to])
-    const number = numbers.get(key) ?? selections.push({ matchers, from, to }) - 1
+    const key = JSON.stringify([matchers, from, to, newestOnly])
+    const number = numbers.get(key) ?? selections.push({ matchers, from, to, newestOnly }) - 1
     numbers.set(key, number)
     selectionOf.set(selector, number)
   }
