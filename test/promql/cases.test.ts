@@ -105,6 +105,16 @@ load 1m
   started 1 2
   plain 1x5
 
+load_with_nhcb 1m
+  wait_bucket{le="1"} 1x5
+  wait_bucket{le="+Inf"} 2x5
+
+eval instant at 1m histogram_quantile(0.5, wait_bucket)
+  {} 1
+
+eval instant at 1m histogram_quantile(0.5, wait)
+  {} 1
+
 eval instant at 1m histogram_count(native)
   {} 4
 
@@ -127,15 +137,16 @@ load now
 eval instant at 1m plain
   plain 1
 `)
-    expect(passed).toBe(1)
+    expect(passed).toBe(2)
     expect(failures.map(({ line, message }) => `${line}: ${message}`)).toEqual([
-      '8: expected a result, got: 1:1: the function histogram_count works on native histograms, which Belfry does not keep: it is not supported',
-      '11: not supported: the result has series of which native histograms are not supported',
-      '14: not supported: it reads native, and native histograms are not supported',
-      '16: not supported: it reads started, and start timestamps are not supported',
-      '19: expected load, clear or eval, got "nonsense"',
-      '21: expected a duration such as 5m, got "soon"',
-      '24: expected a duration such as 5m, got "now"',
+      '15: not supported: it reads wait, and native histograms are not supported',
+      '18: expected a result, got: 1:1: the function histogram_count works on native histograms, which Belfry does not keep: it is not supported',
+      '21: not supported: the result has series of which native histograms are not supported',
+      '24: not supported: it reads native, and native histograms are not supported',
+      '26: not supported: it reads started, and start timestamps are not supported',
+      '29: expected load, clear or eval, got "nonsense"',
+      '31: expected a duration such as 5m, got "soon"',
+      '34: expected a duration such as 5m, got "now"',
     ])
   })
 

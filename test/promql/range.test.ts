@@ -7,6 +7,9 @@ import type { EvaluationOptions, StepRange } from '#shared/promql/evaluation.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { resultOf } from '#shared/promql/steps.ts'
 import { showLabels } from '#shared/promql/values.ts'
+import { generated } from './differential/expressions.ts'
+import { answerOf, differenceOf } from './differential/peer.ts'
+import { samples, startAt } from './differential/samples.ts'
 import { linesOf } from './evaluated.ts'
 import { loadSeries } from './series-notation.ts'
 
@@ -143,6 +146,24 @@ describe.each([
       expect({ at, lines }).toEqual({ at, lines: instant })
     }
   })
+})
+
+it('gives at each step what instant queries give there, for whatever is asked', () => {
+  const series = samples()
+  const steps: StepRange = { start: startAt + 5 * minute, end: startAt + 25 * minute, stepMs: 97_000 }
+  for (const text of generated(300, 7)) {
+    const byStep = new Map<number, Map<string, number>>()
+    for (const [labels, values] of answerOf(text, steps, series)) {
+      for (const [at, value] of values) byStep.set(at, (byStep.get(at) ?? new Map()).set(labels, value))
+    }
+    for (let at = steps.start; at <= steps.end; at += steps.stepMs) {
+      const there = new Map([...(byStep.get(at) ?? [])].map(([labels, value]) => [labels, new Map([[at, value]])]))
+      expect({ text, at, difference: differenceOf(there, answerOf(text, at, series)) }).toEqual({
+        ...{ text, at },
+        difference: null,
+      })
+    }
+  }
 })
 
 describe('a range query', () => {

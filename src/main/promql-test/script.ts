@@ -90,7 +90,7 @@ function commandOf(head: string, body: readonly string[], line: number): Command
 function loadOf(head: string, body: readonly string[], line: number): Command {
   const step = /^load(?:_with_nhcb)?\s+(.+)$/i.exec(head)?.[1]
   if (step === undefined) throw new AppError('invalid', `expected load and a step such as 5m, got "${head}"`)
-  const isNative = head.toLowerCase().startsWith('load_with_nhcb')
+  const alsoNative = head.toLowerCase().startsWith('load_with_nhcb')
   const stepMs = durationOf(step)
   const lines = body.flatMap((text, index): LoadedLine[] => {
     if (hasStartTimes(text)) return []
@@ -98,8 +98,11 @@ function loadOf(head: string, body: readonly string[], line: number): Command {
     if ('type' in read) return [read]
     const [identity = text] = text.split(/\s/, 1)
     const hasStart = body.some((other) => hasStartTimes(other) && other.startsWith(identity))
-    const unsupported = isNative ? nativeBuckets : hasStart ? startTimes : null
-    return [{ ...read, unsupported: read.unsupported ?? unsupported }]
+    const series = { ...read, unsupported: read.unsupported ?? (hasStart ? startTimes : null) }
+    const whole = alsoNative ? /^(.+)_(?:bucket|sum|count)$/.exec(series.name)?.[1] : undefined
+    // The buckets are there as they are; what Prometheus makes of them is not.
+    const native = { name: whole ?? '', labels: {}, values: [], unsupported: nativeBuckets }
+    return whole === undefined ? [series] : [series, native]
   })
   return { type: 'load', line, stepMs, lines }
 }

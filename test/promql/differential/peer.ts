@@ -3,7 +3,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import { compileMatcher } from '#shared/domain/matchers.ts'
 import type { Matcher, SelectedSeries } from '#shared/domain/series.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
-import { type Fetch, fetchesOf, instantOf, rangeOf, selectorsOf } from '#shared/promql/evaluate.ts'
+import { type Fetch, fetchesOf, instantOf, type LimitedOptions, rangeOf, selectorsOf } from '#shared/promql/evaluate.ts'
 import type { StepRange } from '#shared/promql/evaluation.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { resultOf } from '#shared/promql/steps.ts'
@@ -19,30 +19,50 @@ const options = { closedRanges: true }
 
 export function answerOfBelfry(text: string, when: When, series: readonly SelectedSeries[]): Answer {
   try {
-    const parsed = parsePromql(text)
-    if (typeof when === 'number') {
-      const data = gathered(selectorsOf(parsed.expr, when, options), series)
-      const value = resultOf(instantOf(parsed, data, when, options))
-      if (value.type === 'scalar') return new Map([['{}', new Map([[when, value.value]])]])
-      if (value.type !== 'vector') throw new Error(`${text} is no vector`)
-      return new Map(value.samples.map((one) => [showLabels(one.labels), new Map([[when, one.value]])]))
-    }
-    const data = gathered(fetchesOf(parsed.expr, when, options), series)
-    const result = resultOf(rangeOf(parsed, data, when, options))
-    return new Map(
-      result.series.map(({ labels, values, present }) => [
-        showLabels(labels),
-        new Map(
-          Array.from(values, (value, step) => [when.start + step * when.stepMs, value] as const).filter(
-            (_, step) => present[step] === 1,
-          ),
-        ),
-      ]),
-    )
+    return answerOf(text, when, series, options)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     return error.code === 'invalid' ? 'bad_data' : 'execution'
   }
+}
+
+/** Belfry's answer; throws what the evaluator throws. */
+export function answerOf(
+  text: string,
+  when: When,
+  series: readonly SelectedSeries[],
+  options: LimitedOptions = {},
+): Map<string, Map<number, number>> {
+  const parsed = parsePromql(text)
+  if (typeof when === 'number') {
+    const value = resultOf(instantOf(parsed, gathered(selectorsOf(parsed.expr, when, options), series), when, options))
+    switch (value.type) {
+      case 'scalar':
+        return new Map([['{}', new Map([[when, value.value]])]])
+      case 'vector':
+        return new Map(value.samples.map((one) => [showLabels(one.labels), new Map([[when, one.value]])]))
+      case 'matrix':
+        return new Map(
+          value.series.map(({ labels, times, values }) => [
+            showLabels(labels),
+            new Map(Array.from(times, (at, index) => [at, values[index] ?? 0])),
+          ]),
+        )
+      case 'string':
+        return new Map()
+    }
+  }
+  const data = gathered(fetchesOf(parsed.expr, when, options), series)
+  return new Map(
+    resultOf(rangeOf(parsed, data, when, options)).series.map(({ labels, values, present }) => [
+      showLabels(labels),
+      new Map(
+        Array.from(values, (value, step) => [when.start + step * when.stepMs, value] as const).filter(
+          (_, step) => present[step] === 1,
+        ),
+      ),
+    ]),
+  )
 }
 
 function gathered(fetches: readonly Fetch[], series: readonly SelectedSeries[]): Map<VectorSelector, SelectedSeries[]> {

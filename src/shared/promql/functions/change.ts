@@ -1,6 +1,7 @@
 /** How a series changes over a range: counters with resets, gauges, and straight lines through them. */
 import type { Samples } from '../../domain/series.ts'
 import { addTo, newSum, totalOf } from '../kahan.ts'
+import type { Identity, Ranges } from '../operands.ts'
 import { failureAt } from '../problem.ts'
 import type { FunctionName } from '../signatures.ts'
 import { overWindows, type PromqlFunction, perWindow } from './function.ts'
@@ -61,7 +62,7 @@ function extrapolated({ counter, perSecond }: { counter: boolean; perSecond: boo
   })
   return (args, call, evaluation) => {
     const [ranges] = args
-    const odd = counter && ranges?.type === 'matrix' ? ranges.rows.find(isNoCounter) : undefined
+    const odd = counter && ranges?.type === 'matrix' ? oddCounterIn(ranges) : undefined
     if (odd) {
       const message = `metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "${odd.name}"`
       evaluation.notes.inform(call.span, message)
@@ -70,7 +71,10 @@ function extrapolated({ counter, perSecond }: { counter: boolean; perSecond: boo
   }
 }
 
-const isNoCounter = ({ name }: { name: string }) => name !== '' && !counterName.test(name)
+/** A series that has a rate and a name that is no counter's. */
+function oddCounterIn({ rows, samples }: Ranges): Identity | undefined {
+  return rows.find(({ name }, row) => name !== '' && !counterName.test(name) && (samples[row]?.times.length ?? 0) > 1)
+}
 
 /** What a counter lost in its resets behind one sample and up to another. Windows only move on; null: it had none. */
 function lostInResets(values: Float64Array): ((from: number, last: number) => number) | null {

@@ -83,7 +83,8 @@ function* histogramsIn(vector: Vector, span: Span, evaluation: Evaluation): Step
     const bound = labelOf(identity, 'le')
     const upTo = boundOf(bound)
     if (upTo === null) {
-      evaluation.notes.warn(span, `bucket label "le" is missing or has a malformed value of "${bound}"`)
+      const metric = identity.name === '' ? '' : ` for metric name "${identity.name}"`
+      evaluation.notes.warn(span, `bucket label "le" is missing or has a malformed value of "${bound}"${metric}`)
       continue
     }
     const whole = withLabel(identity, 'le', '')
