@@ -94,6 +94,21 @@ describe('work over long windows', () => {
   })
 })
 
+describe('an expression as deep as may be', () => {
+  it.each([
+    ['parentheses', `${'('.repeat(200)}x${')'.repeat(200)}`],
+    ['calls', `${'abs('.repeat(200)}x${')'.repeat(200)}`],
+    ['aggregations', `${'sum by (i) ('.repeat(200)}x${')'.repeat(200)}`],
+    ['a chain', `x${' + x'.repeat(1000)}`],
+    ['alternatives', `x${' or x'.repeat(1000)}`],
+    ['signs', `${'-'.repeat(1000)}x`],
+    ['all of them', `${'-(x or '.repeat(190)}x${')'.repeat(190)}`],
+  ])('is evaluated: %s', (_what, text) => {
+    const found = series(3, 10)
+    expect(evaluated(text, found, { start: 0, end: 120_000, stepMs: 30_000 }).type).toBe('matrix')
+  })
+})
+
 describe('regular expressions that would never end elsewhere', () => {
   it.each([
     ['x{i=~"(a+)+$"}'],

@@ -14,8 +14,10 @@ import { expressions, firstExpressionIn, labelsIn, nameOf, need, numberAt, strin
 
 /** Longer expressions are refused before they are parsed. */
 const maxExpressionLength = 100_000
-/** Deeper trees are refused: evaluation recurses. A chain such as a + b + c is as deep as it is long. */
-const maxDepth = 1000
+/** Longer chains are refused, for a + b + c is a tree as deep as it is long, and evaluation recurses. */
+const maxChained = 1000
+/** Parentheses and arguments within each other: reading them takes several calls each. */
+const maxNested = 200
 
 /** A checked expression with the text it came from. */
 export interface Parsed {
@@ -35,7 +37,7 @@ export function parsePromql(text: string): Parsed {
   refuseSyntaxErrors(text, tree.topNode)
   const [root] = expressions(tree.topNode)
   if (!root) throw problemAt(text, 0, 'expected an expression, got nothing')
-  const expr = exprOf(root, text, 0)
+  const expr = exprOf(root, text, { chained: 0, nested: 0 })
   checkTypes(expr, text)
   return { text, expr }
 }
@@ -56,7 +58,7 @@ function treeOf(text: string): Tree {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
     const at = Number(/No parse at (\d+)/.exec(error.message)?.[1] ?? text.length)
-    if (openIn(text.slice(0, at)) > maxDepth) throw tooDeep(text, at)
+    if (openIn(text.slice(0, at)) > maxNested) throw tooNested(text, at)
     return advanced(parser.startParse(text.slice(0, at + shownCharacters)))
   }
 }
@@ -82,7 +84,7 @@ function advanced(started: PartialParse): Tree {
     const tree = parse.advance()
     if (tree) return tree
     reductions += parse.bigReductionCount
-    if (reductions < 3 * maxDepth) parse.bigReductionCount = 0
+    if (reductions < 3 * maxChained) parse.bigReductionCount = 0
   }
 }
 
@@ -95,7 +97,7 @@ function refuseSyntaxErrors(text: string, top: SyntaxNode): void {
   const cursor = top.cursor()
   do {
     if (!cursor.type.isError) continue
-    if (depthOf(cursor.node) >= maxDepth) throw tooDeep(text, cursor.from)
+    if (depthOf(cursor.node) >= maxChained) throw tooLong(text, cursor.from)
     const start = wordStart(text, cursor.from)
     const called = /^([a-zA-Z_]\w*)\s*\(/.exec(text.slice(start, start + maxNameLength))?.[1]
     if (called !== undefined && !isKnownWord(called)) {
@@ -116,8 +118,10 @@ function depthOf(node: SyntaxNode): number {
   return depth
 }
 
-const tooDeep = (text: string, offset: number) =>
-  problemAt(text, offset, `expected at most ${maxDepth} nested or chained expressions`)
+const tooLong = (text: string, offset: number) =>
+  problemAt(text, offset, `expected at most ${maxChained} operators in a chain`)
+const tooNested = (text: string, offset: number) =>
+  problemAt(text, offset, `expected at most ${maxNested} expressions within each other`)
 
 /** Names of functions are far shorter. */
 const maxNameLength = 200
@@ -149,13 +153,19 @@ function wordStart(text: string, offset: number): number {
   return before ? from + before.index : offset
 }
 
-function exprOf(node: SyntaxNode, text: string, depth: number): Expr {
+/** How much stands around an expression. */
+interface Depth {
+  readonly chained: number
+  readonly nested: number
+}
+
+function exprOf(node: SyntaxNode, text: string, depth: Depth): Expr {
+  if (depth.nested > maxNested) throw tooNested(text, node.from)
   const items = itemsOf(node, text)
-  // The operators of a chain nest, one in the other.
-  const deepest = depth + items.filter(({ type }) => type !== 'operand').length
-  if (deepest > maxDepth) throw tooDeep(text, node.from)
+  const chained = depth.chained + items.filter(({ type }) => type !== 'operand').length
+  if (chained > maxChained) throw tooLong(text, node.from)
   return assembled(items, text, {
-    operand: (item) => operandOf(item.node, item.from, text, deepest),
+    operand: (item) => operandOf(item.node, item.from, text, { chained, nested: depth.nested }),
     behind: (item, operand) => modified(item.node, operand, text),
   })
 }
@@ -174,9 +184,9 @@ function modified(node: SyntaxNode, operand: Expr, text: string): Expr {
 }
 
 /** `from`: behind the sign of a number. */
-function operandOf(node: SyntaxNode, from: number, text: string, depth: number): Expr {
+function operandOf(node: SyntaxNode, from: number, text: string, { chained, nested }: Depth): Expr {
   const span = { from, to: node.to }
-  const inner = (of: SyntaxNode) => exprOf(of, text, depth + 1)
+  const inner = (of: SyntaxNode) => exprOf(of, text, { chained, nested: nested + 1 })
   switch (node.name) {
     case 'NumberDurationLiteral':
       return { type: 'number', value: numberAt(span, text), span }

@@ -10,13 +10,14 @@ import {
   nameless,
   namesDiffer,
   type Vector,
+  type VectorBuilder,
   vectorBuilder,
   withLabel,
 } from '../operands.ts'
 import { failureAt } from '../problem.ts'
 import type { Steps } from '../steps.ts'
 import { showLabels } from '../values.ts'
-import { workOf } from './operators.ts'
+import { type Work, workOf } from './operators.ts'
 import { rowsBySignature } from './signature.ts'
 
 export function* matched(expr: BinaryExpr, left: Vector, right: Vector, evaluation: Evaluation): Steps<Vector> {
@@ -40,19 +41,9 @@ export function* matched(expr: BinaryExpr, left: Vector, right: Vector, evaluati
         const key = rows.length === 1 && partners.length === 1 ? '' : identityKey(identity)
         const base = bases.get(key) ?? builder.add(identity)
         bases.set(key, base)
-        for (let step = 0; step < count; step++) {
-          const [at, partnerAt] = [row * count + step, partner * count + step]
-          if (many.present[at] !== 1 || one.present[partnerAt] !== 1) continue
-          const own = many.values[at] ?? Number.NaN
-          const other = one.values[partnerAt] ?? Number.NaN
-          const [first, second] = isSwapped ? [other, own] : [own, other]
-          if (work.type === 'filter' && !work.keeps(first, second)) continue
-          if (taken[step] === 1 || builder.present[base + step] === 1) throw several(expr, many.rows[row], evaluation)
-          taken[step] = 1
-          // A filter lets the left value through, whichever side is the "many".
-          builder.values[base + step] = work.type === 'filter' ? first : work.compute(first, second)
-          builder.present[base + step] = 1
-        }
+        const from = { many: row * count, one: partner * count, result: base }
+        const isTaken = !calculate(work, many, one, isSwapped, from, builder, taken, count)
+        if (isTaken) throw several(expr, many.rows[row], evaluation)
         if (evaluation.effort.spend(4 * count + 20)) yield
       }
     }
@@ -60,6 +51,33 @@ export function* matched(expr: BinaryExpr, left: Vector, right: Vector, evaluati
   const result = builder.build()
   const isUnique = expr.matching.group === null || (expr.matching.include.length === 0 && !namesDiffer(many.rows))
   return isUnique ? result : yield* merged(result, expr.span, evaluation)
+}
+
+/** All steps of two rows into one, each of which begins at `from`. False: somebody was there before at a step. */
+function calculate(
+  work: Work,
+  many: Vector,
+  one: Vector,
+  isSwapped: boolean,
+  from: { readonly many: number; readonly one: number; readonly result: number },
+  { values, present }: VectorBuilder,
+  taken: Uint8Array,
+  count: number,
+): boolean {
+  for (let step = 0; step < count; step++) {
+    if (many.present[from.many + step] !== 1 || one.present[from.one + step] !== 1) continue
+    const own = many.values[from.many + step] ?? Number.NaN
+    const other = one.values[from.one + step] ?? Number.NaN
+    const first = isSwapped ? other : own
+    const second = isSwapped ? own : other
+    if (work.type === 'filter' && !work.keeps(first, second)) continue
+    if (taken[step] === 1 || present[from.result + step] === 1) return false
+    taken[step] = 1
+    // A filter lets the left value through, whichever side is the "many".
+    values[from.result + step] = work.type === 'filter' ? first : work.compute(first, second)
+    present[from.result + step] = 1
+  }
+  return true
 }
 
 /** At a step where both sides have samples, no two of the "one" side may have the same signature. */

@@ -60,9 +60,12 @@ function copyRow(
   const identity = vector.rows[row]
   if (!identity) return
   const base = builder.add(identity)
+  let isEmpty = true
   for (let step = 0; step < count; step++) {
     if (vector.present[row * count + step] !== 1 || mask?.[step] === 0) continue
     builder.values[base + step] = vector.values[row * count + step] ?? Number.NaN
     builder.present[base + step] = 1
+    isEmpty = false
   }
+  if (isEmpty) builder.removeLast()
 }
