@@ -1,5 +1,6 @@
 /** The first screen of a new console: this machine is live already; one box makes the first check. */
 
+import { Link } from '../../navigation/link.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
 import { AlertsPanel } from './alerts-panel.tsx'
@@ -18,6 +19,9 @@ export function Welcome() {
       <SignalsStrip minutes={5} />
       <Panel title="Watch something else">
         <FirstCheck />
+        <p className={cx(css['muted'])}>
+          Exporters, or a prometheus.yml that you have: <Link to="targets">Targets</Link> scrapes them as they are.
+        </p>
       </Panel>
       <div className={cx(css['halves'])}>
         <Panel title="Will you hear it?">
