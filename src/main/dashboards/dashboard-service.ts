@@ -24,7 +24,7 @@ import { type BoardFile, type BoardFiles, boardFileNames, readBoards, revisionOf
 import { slugOf } from './slug.ts'
 
 /** Within the configuration directory and within the resources. */
-export const boardsDirectory = 'dashboards'
+const boardsDirectory = 'dashboards'
 
 export interface DashboardService {
   list(): OutputOf<'dashboards.list'>

@@ -1,6 +1,6 @@
 /** A chart over time as SVG: lines, steps, bars and points, stacked or not, on one or two axes, with thresholds. */
 import type { Panel } from '#shared/domain/dashboard/panels.ts'
-import { type SeriesOptions, seriesOptions, thresholdState } from '#shared/domain/dashboard/reading.ts'
+import { type SeriesOptions, seriesOptions } from '#shared/domain/dashboard/reading.ts'
 import { formatValue, scaleFor } from '#shared/domain/unit.ts'
 import type { TargetAnswer } from '../board-data.ts'
 import { logOf, logTicks, tickTexts, timeTicks, valueTicks } from './axes.ts'
@@ -352,6 +352,3 @@ export function sparkline(values: readonly (number | null)[], color: string, wid
     content,
   )
 }
-
-export const stateColor = (theme: Theme, value: number | null, options: SeriesOptions) =>
-  colorOf(theme, thresholdState(value, options.thresholds, options))

@@ -82,9 +82,6 @@ const formats: Readonly<Record<string, (value: VariableValue) => string>> = {
   percentencode: ({ values }) => values.map(percentEncoded).join(','),
 }
 
-/** Formats that a board may ask for. */
-export const knownFormats: readonly string[] = [...Object.keys(formats), 'queryparam']
-
 /** Formats that write their own quotes: they are for places outside of strings. */
 const quoting: readonly string[] = ['doublequote', 'singlequote', 'sqlstring', 'json']
 

@@ -12,7 +12,7 @@ export interface ShownPanel {
 }
 
 /** Copies beyond this many are left out: a screen cannot hold them. */
-export const mostCopies = 100
+const mostCopies = 100
 
 /** All panels with their copies, in reading order. Without a value a panel stands once. What lies below moves down. */
 export function repeatedPanels(panels: readonly Panel[], scope: Scope): ShownPanel[] {

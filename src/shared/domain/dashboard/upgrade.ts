@@ -20,7 +20,7 @@ export interface DashboardVersions {
 }
 
 /** Steps that have landed are never edited: files in the field have been through them. */
-export const dashboardVersions: DashboardVersions = { current: dashboardVersion, steps: [] }
+const dashboardVersions: DashboardVersions = { current: dashboardVersion, steps: [] }
 
 /** A dashboard from parsed JSON of any known version; or every single thing that is wrong with it. */
 export function parseDashboard(value: unknown): ExplainedParse<Dashboard> {

@@ -13,7 +13,7 @@ export interface VariableOption {
 }
 
 /** Names of other variables that must be known before this one can be asked for. */
-export function dependenciesOf(variable: Variable, all: readonly Variable[]): string[] {
+function dependenciesOf(variable: Variable, all: readonly Variable[]): string[] {
   if (variable.type !== 'query') return []
   const known = new Set(all.map(({ name }) => name))
   return variablesIn(`${variable.query} ${variable.regex}`).filter((name) => known.has(name))

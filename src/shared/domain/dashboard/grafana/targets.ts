@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { parseDurationMs } from '../../../promql/duration.ts'
 import type { Target } from '../panels.ts'
-import { currentSyntax, field, isSet, listIn, numberIn, textIn } from './fields.ts'
+import { currentSyntax, field, isSet, numberIn, textIn } from './fields.ts'
 import type { Complaints } from './not-taken.ts'
 import type { Sources } from './sources.ts'
 import { labelSyntax } from './values.ts'
@@ -85,9 +85,6 @@ export function durationOrEmpty(text: string): string {
   if (bare.startsWith('$')) return bare.length <= 100 ? bare : ''
   return (parseDurationMs(bare) ?? 0) > 0 ? bare : ''
 }
-
-/** Grafana's own queries of an alert list and of text have none; all others do. */
-export const asksNothing = (panel: unknown) => listIn(panel, 'targets').length === 0
 
 /** Null: as many as the panel is wide. */
 export function maxPointsOf(panel: unknown): number | null {

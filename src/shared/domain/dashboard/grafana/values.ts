@@ -29,7 +29,7 @@ export function unitFields(name: string, complain: Complaints): Pick<ValueInput,
   return { unit, suffix }
 }
 
-export function thresholdsOf(thresholds: unknown, complain: Complaints): z.input<typeof Thresholds> {
+function thresholdsOf(thresholds: unknown, complain: Complaints): z.input<typeof Thresholds> {
   const steps = listIn(thresholds, 'steps')
   const colors = steps.map((step) => ({ value: numberIn(step, 'value'), state: stateOf(textIn(step, 'color')) }))
   // The step without a value is the base; older boards wrote -Infinity as null, too.
@@ -44,7 +44,7 @@ export function thresholdsOf(thresholds: unknown, complain: Complaints): z.input
 }
 
 /** Both the present form (by `type` names and `options`) and the older one (by numbers). */
-export function mappingsOf(mappings: readonly unknown[], complain: Complaints): z.input<typeof Mapping>[] {
+function mappingsOf(mappings: readonly unknown[], complain: Complaints): z.input<typeof Mapping>[] {
   const taken = mappings.flatMap((mapping): z.input<typeof Mapping>[] => {
     switch (field(mapping, 'type')) {
       case 'value':
@@ -87,7 +87,7 @@ export function mappingsOf(mappings: readonly unknown[], complain: Complaints): 
 }
 
 /** `null` stands for no value. */
-export function oldValue(value: string, result: unknown): z.input<typeof Mapping> {
+function oldValue(value: string, result: unknown): z.input<typeof Mapping> {
   return value === 'null'
     ? { type: 'special', match: 'none-or-nan', ...resultOf(result) }
     : { type: 'value', value, ...resultOf(result) }
