@@ -90,6 +90,8 @@ function rankOf(value: number, buckets: readonly Bucket[], all: number): number 
   for (const [index, { upTo, count }] of buckets.entries()) {
     if (index === 0 && upTo > 0) from = 0
     if (from >= value) return rank
+    // Nobody knows where in a bucket without a beginning its observations are: all are taken for less.
+    if (upTo > value && from === Number.NEGATIVE_INFINITY) return count
     if (upTo > value) return Math.min(all, rank + ((count - rank) * (value - from)) / (upTo - from))
     rank = count
     from = upTo
