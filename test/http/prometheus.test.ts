@@ -1,4 +1,5 @@
 /** Prometheus's HTTP API as its clients use it: the calls of Grafana's data source, promtool, and what is sent wrongly. */
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenQueries, openQueries, stalledHarness } from '../query/queries.ts'
 import { settle } from '../support/fake-time.ts'
@@ -136,6 +137,29 @@ describe("what Grafana's data source asks", () => {
   })
 })
 
+describe('an expression', () => {
+  it('comes back formatted, and as a tree', async () => {
+    const query = 'sum by(job)(rate( up{a="b"}[5m] offset 1h))>bool on(job)group_left() 2*(x)'
+    expect((await post('/api/v1/format_query', { query })).json()).toEqual({
+      status: 'success',
+      data: 'sum by (job) (rate(up{a="b"}[5m] offset 1h)) > bool on (job) group_left () 2 * (x)',
+    })
+    expect((await get(`/api/v1/parse_query?${new URLSearchParams({ query: '-up[5m:] @ end()' })}`)).status).toBe(400)
+    expect((await post('/api/v1/parse_query', { query: 'topk(2, up offset 1m)' })).json()).toMatchObject({
+      data: {
+        ...{
+          type: 'aggregation',
+          op: 'topk',
+          param: { type: 'numberLiteral', val: '2' },
+          grouping: [],
+          without: false,
+        },
+        expr: { type: 'vectorSelector', name: 'up', offset: 60_000, startOrEnd: null },
+      },
+    })
+  })
+})
+
 describe('what is sent wrongly', () => {
   const range = { start: '0', end: '10', step: '1' }
   it.each<[string, string, Record<string, string>, number, string, RegExp]>([
@@ -249,5 +273,47 @@ describe('who asks too often', () => {
     expect((await ask(reader)).status).toBe(200)
     await listener.close()
     await limited.close()
+  })
+})
+
+describe('clients that are slow or gone', () => {
+  const ask = (listener: TestListener, path: string) => {
+    const socket = connect(listener.listener.port, '127.0.0.1')
+    const head = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${listener.listener.port}\r\nAuthorization: Bearer ${listener.tokens.viewer}\r\n\r\n`
+    socket.write(head)
+    return socket
+  }
+
+  it('hold nobody up while they do not read what they asked for', async () => {
+    const series = Array.from({ length: 50 }, (_, i) => ['many', { n: String(i) }, (n: number) => n / 3] as const)
+    const many = await openQueries()
+    await many.record(series, { count: 400, everyMs: second })
+    const listener = await testListener({}, {}, many.queries)
+    const at = Math.floor(many.harness.time.clock.now() / 1000)
+    const path = `/api/v1/query_range?query=many&start=${at - 390}&end=${at}&step=0.05`
+    const slow = Array.from({ length: 8 }, () => ask(listener, path).pause())
+    const { status, json } = await listener.ask(path.replace('many', '2'), {
+      headers: { authorization: `Bearer ${listener.tokens.viewer}` },
+    })
+    expect([status, json<{ status: string }>().status]).toEqual([200, 'success'])
+    for (const socket of slow) socket.destroy()
+    await listener.close()
+    await many.close()
+  })
+
+  it('take no turn when they have hung up', async () => {
+    const stalled = await openQueries({ concurrency: 1 }, await stalledHarness())
+    await stalled.record([['up', {}, () => 1]], { count: 1, everyMs: second })
+    const listener = await testListener({}, {}, stalled.queries)
+    const idle = stalled.harness.time.pending()
+    const gone = ask(listener, '/api/v1/query?query=up[1m]')
+    while (stalled.harness.time.pending() === idle) await settle()
+    const waiting = listener.ask('/api/v1/query?query=1', {
+      headers: { authorization: `Bearer ${listener.tokens.viewer}` },
+    })
+    gone.destroy()
+    expect((await waiting).status).toBe(200)
+    await listener.close()
+    await stalled.close()
   })
 })

@@ -53,7 +53,7 @@ const unanswered = async () => {
 /** Queries where nothing is stored: they fail as `internal`, as a bug would. */
 const unansweredQueries: QueryService = {
   ...{ range: unanswered, instant: unanswered, check: unanswered, newest: unanswered, statistics: unanswered },
-  ...{ labelNames: unanswered, labelValues: unanswered, series: unanswered },
+  ...{ labelNames: unanswered, labelValues: unanswered, series: unanswered, written: unanswered },
   metadata: () => [],
   limits: () => ({ timeout: 60_000, maxSamples: 1000, maxPoints: 11_000, concurrency: 4, perMinute: 3000 }),
 }

@@ -105,6 +105,24 @@ export function prometheusRoutes({ queries, rateLimit }: PrometheusRouteOptions)
       get,
     ),
     ...route(
+      '/api/v1/format_query',
+      'A PromQL expression, formatted',
+      async (parameters, { signal }) => {
+        const { formatted } = await queries.written(queryOf(parameters), signal)
+        return prometheusSuccess(formatted)
+      },
+      both,
+    ),
+    ...route(
+      '/api/v1/parse_query',
+      'A PromQL expression as a tree',
+      async (parameters, { signal }) => {
+        const { tree } = await queries.written(queryOf(parameters), signal)
+        return prometheusSuccess(tree)
+      },
+      both,
+    ),
+    ...route(
       '/api/v1/query_exemplars',
       'Exemplars: none are stored',
       async (parameters, { signal }) => {

@@ -10,6 +10,7 @@ import type {
   EvaluationInput,
   ExpressionPlan,
   Source,
+  WrittenExpression,
 } from '#main/store/expressions/messages.ts'
 import type { Coverage, SeriesSamples } from '#main/store/metrics/messages.ts'
 import type { ReadMetricMethods, StorageMetricMethods } from '#main/store/metrics/worker-methods.ts'
@@ -26,6 +27,8 @@ export type Question = Pick<EvaluationInput, 'text' | 'when' | 'limits' | 'as'>
 
 export interface StoredExpressions {
   check(text: string, signal?: AbortSignal): Promise<CheckedExpression>
+  /** Rejects with AppError `invalid` for what is no expression. */
+  written(text: string, signal: AbortSignal): Promise<WrittenExpression>
   /** Rejects with AppError `invalid` for what is no expression, `too-large` beyond the limits; or when aborted. */
   evaluate(question: Question, signal: AbortSignal): Promise<Evaluated>
   /** The matchers of vector selectors. Rejects with AppError `invalid` for texts that are none. */
@@ -152,6 +155,7 @@ export function createStoredExpressions(options: StoredExpressionsOptions): Stor
 
   return {
     check: (text, signal) => read.call('query.check', { text }, { signal }),
+    written: (text, signal) => read.call('query.written', { text }, { signal }),
     selectors: (texts, signal) => read.call('query.selectors', { texts }, { signal }),
     async evaluate(question, signal) {
       const asked = { text: question.text, when: question.when, coverage: coverage() }

@@ -7,7 +7,7 @@ import type { LatestSample, Range, SeriesHandle } from '#main/metrics/metric-sto
 import type { StoredExpressions } from '#main/metrics/stored-expressions.ts'
 import type { Clock, Timers } from '#main/ports.ts'
 import { atEase } from '#main/store/expressions/at-ease.ts'
-import type { CheckedExpression, Evaluated, When } from '#main/store/expressions/messages.ts'
+import type { CheckedExpression, Evaluated, When, WrittenExpression } from '#main/store/expressions/messages.ts'
 import { formatDuration } from '#shared/config/duration.ts'
 import type { QuerySettings } from '#shared/config/schema.ts'
 import { AppError } from '#shared/contract/errors.ts'
@@ -59,6 +59,8 @@ export interface QueryService {
   /** As they are set now. */
   limits(): QuerySettings
   check(expr: string, signal: AbortSignal): Promise<CheckedExpression>
+  /** Formatted, and as a tree in Prometheus's words. Rejects with AppError `invalid` for what is no expression. */
+  written(expr: string, signal: AbortSignal): Promise<WrittenExpression>
   /** Ascending. Rejects with AppError `invalid` for what is no vector selector. */
   labelNames(selection: Selection, signal: AbortSignal): Promise<string[]>
   /** Ascending. */
@@ -144,6 +146,7 @@ export function createQueryService(options: QueryServiceOptions): QueryService {
     },
     limits: settings,
     check: (expr, signal) => expressions.check(expr, signal),
+    written: (expr, signal) => expressions.written(expr, signal),
     async labelNames(selection, signal) {
       if (selection.selectors.length === 0) return inOrder(expressions.labelNames(), byText, signal)
       const names = new Set<string>()

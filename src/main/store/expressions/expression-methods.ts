@@ -3,6 +3,8 @@ import type { Matcher, SelectedSeries } from '#shared/domain/series.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
 import { tierWidthMs } from '#shared/promql/choose-tier.ts'
 import type { Data } from '#shared/promql/evaluation.ts'
+import { printExpr } from '#shared/promql/print.ts'
+import { prometheusTree } from '#shared/promql/prometheus-tree.ts'
 import type { Steps } from '#shared/promql/steps.ts'
 import type { ChunkReader } from '../metrics/chunk-reader.ts'
 import type { Damage } from '../metrics/damage.ts'
@@ -22,6 +24,7 @@ import type {
   EvaluationInput,
   ExpressionPlan,
   ExpressionQuestion,
+  WrittenExpression,
 } from './messages.ts'
 import { type Plan, planOf } from './plan.ts'
 
@@ -69,6 +72,11 @@ export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
 
   return {
     'query.check': ({ text }: { text: string }): CheckedExpression => checkExpression(text),
+    /** The expression written anew, and its tree as Prometheus tells it. */
+    'query.written': ({ text }: { text: string }): WrittenExpression => {
+      const { expr } = parseExpression(text)
+      return { formatted: printExpr(expr), tree: prometheusTree(expr) }
+    },
     /** The matchers of each text. */
     'query.selectors': ({ texts }: { texts: readonly string[] }): (readonly Matcher[])[] => texts.map(parseSelector),
     'query.learn': (rows: readonly SeriesRow[]): void => known.learn(rows),

@@ -102,3 +102,8 @@ export interface CheckedExpression {
   readonly problems: readonly { readonly message: string; readonly from: number; readonly to: number }[]
   readonly metrics: readonly string[]
 }
+
+export interface WrittenExpression {
+  readonly formatted: string
+  readonly tree: Readonly<Record<string, unknown>>
+}
