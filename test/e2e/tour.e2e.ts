@@ -26,6 +26,7 @@ test('a rule is written, refused while it is wrong, and rings when it is right',
   const { page } = await openPage(browser, console.link)
   await page.goto(`${console.origin}/#/rules/new`)
   await page.getByRole('textbox', { name: 'Name' }).fill('MachineIsOn')
+  await page.getByText('PromQL', { exact: true }).click()
   await page.getByRole('textbox', { name: 'Expression' }).fill('node_load1 >')
   await page.getByRole('textbox', { name: 'Summary' }).fill('This machine is on')
   await page.getByRole('button', { name: 'Save', exact: true }).click()

@@ -155,6 +155,7 @@ const expectedAccess: Readonly<Record<string, Role | 'public'>> = {
   'POST /api/rpc/rules.list': 'viewer',
   'POST /api/rpc/rules.groups': 'viewer',
   'POST /api/rpc/rules.backtest': 'viewer',
+  'POST /api/rpc/rules.preview': 'operator',
   'POST /api/rpc/rules.save': 'operator',
   'POST /api/rpc/rules.remove': 'operator',
   'POST /api/rpc/rules.setEnabled': 'operator',

@@ -36,6 +36,22 @@ describe('own rules', () => {
     expect(groups[0]?.rules[0]).toMatchObject({ draft: rule })
   })
 
+  it('say what saving would write, and write nothing', async () => {
+    const own = ownRules(directory)
+    const [made] = await own.preview(draft(), null)
+    expect(made).toMatchObject({
+      file: 'rules/own.yml',
+      isNew: true,
+      diff: expect.stringContaining('+      - alert: Hot'),
+    })
+    await expect(text()).rejects.toThrow('ENOENT')
+    await own.save(draft(), null)
+    expect(await own.preview(draft(), null)).toEqual([])
+    const [changed] = await own.preview(draft({ expr: 'temperature > 90' }), 'Hot')
+    expect(changed?.isNew).toBe(false)
+    expect(changed?.diff).toContain('-        expr: temperature > 80\n+        expr: temperature > 90')
+  })
+
   it('keep comments, order and what they do not know', async () => {
     await given(
       '# mine\ngroups:\n  - name: own # here\n    rules:\n      # why\n      - alert: Hot\n        expr: a > 1\n        for: 5m\n      - alert: Cold\n        expr: a < 1\n',

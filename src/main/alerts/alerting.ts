@@ -92,6 +92,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
       ...(collector === undefined ? {} : { collector_name: collectorName(collector) }),
     }),
     targetObserved: (labels, at) => targetObserved(labels, config, metrics, at, options.scraped),
+    externalLabels: () => prometheus?.config().externalLabels ?? {},
   })
   const schedule = scheduleGroups(ports, async (group, at) => {
     const startedMs = ports.clock.monotonicMs()

@@ -55,6 +55,8 @@ export interface EngineOptions {
   readonly policy: () => TellingPolicy
   readonly checkIdOf: (labels: Labels) => string | null
   readonly furtherLabels: FurtherLabels
+  /** What templates know as $externalLabels. */
+  readonly externalLabels: () => Labels
   /** Whether what an alert speaks of was looked at, so that vanished series are gone. */
   readonly targetObserved: (labels: Labels, at: number) => Promise<boolean>
   /** Adds to a message what the rule itself cannot know. */
@@ -225,7 +227,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   async function evaluateAlerts(group: RuleGroup, rule: AlertingRule, at: number, outcome: Evaluated, round: Round) {
-    const expander = round.expanderAt(at)
+    const expander = round.expanderAt(at, options.externalLabels())
     const sights = await sightsOf(rule, outcome, options.furtherLabels, expander, keepPace(clock), group.limit)
     await exclusive(() => stepAlerts(group, rule, at, sights))
     return sights

@@ -15,6 +15,7 @@ import { alertingRules, loadRuleBook, ownRulesFile, type RuleBook } from '#main/
 import type { GroupSchedule } from '#main/rules/schedule.ts'
 import type { PrometheusFile } from '#main/scrape/prometheus-file.ts'
 import type { Backtest, BacktestQuestion, RuleDraft, RuleGroupView, RuleView } from '#shared/contract/alerts.ts'
+import type { FileDifference } from '#shared/contract/config.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import type { Engine } from './engine.ts'
@@ -28,6 +29,8 @@ export interface RuleService {
   backtest(question: BacktestQuestion, signal: AbortSignal): Promise<Backtest>
   /** `id` null: a new rule. Rejects with AppError `invalid` (expression, template), `conflict` (the name is taken). */
   save(id: string | null, draft: RuleDraft): Promise<RuleView>
+  /** What `save` would write. Rejects as it does, but for names that are taken. */
+  preview(id: string | null, draft: RuleDraft): Promise<FileDifference[]>
   /** Rejects with AppError `unprocessable` for a rule that is not the operator's own. */
   remove(id: string): Promise<{ rule: RuleDraft }>
   setEnabled(id: string, enabled: boolean): Promise<RuleView>
@@ -196,6 +199,11 @@ export function ruleService(options: {
       if (saved) return saved
       const message = `${ownRulesFile} is not among the files that belfry.yaml names under rules.files; add it there.`
       throw new AppError('unprocessable', message)
+    },
+    async preview(id, draft) {
+      refuseWrong(draft)
+      const replaced = id === null ? null : find(id)
+      return own.preview(draft, replaced?.origin === 'own' ? replaced.rule.alert : null)
     },
     async remove(id) {
       const view = find(id)

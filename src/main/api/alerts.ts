@@ -18,6 +18,7 @@ export function alertHandlers({ alerts, rules, notify }: Alerting): AlertHandler
     'rules.groups': ({ alerts }) => rules.groups(alerts),
     'rules.backtest': (question, { signal }) => rules.backtest(question, abortSignalOf(signal)),
     'rules.save': ({ id, rule }) => rules.save(id, rule),
+    'rules.preview': async ({ id, rule }) => ({ files: await rules.preview(id, rule) }),
     'rules.remove': ({ id }) => rules.remove(id),
     'rules.setEnabled': ({ id, enabled }) => rules.setEnabled(id, enabled),
     'rules.test': ({ expr }, { signal }) => rules.test(expr, abortSignalOf(signal)),

@@ -80,6 +80,7 @@ const rules: Rules = {
   'checks.definition': 'untold',
   'config.edits': 'untold',
   'config.preview': 'untold',
+  'rules.preview': 'untold',
   'config.source': 'untold',
   'secrets.list': 'untold',
   'collectors.definition': 'untold',

@@ -2,12 +2,14 @@
  * The operator's own rules, in one Prometheus rule file that screens write and people may edit: comments and order stay,
  * writing is atomic, and a file that is no valid YAML is never written over.
  */
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
+import { unifiedDiff } from '#main/config/unified-diff.ts'
 import { systemErrorCode } from '#main/files/system-error.ts'
 import { writeDurably } from '#main/files/write-durably.ts'
 import type { RuleDraft } from '#shared/contract/alerts.ts'
+import type { FileDifference } from '#shared/contract/config.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { formatDurationMs } from '#shared/promql/duration.ts'
 import { ownRulesFile } from './rule-book.ts'
@@ -21,6 +23,8 @@ groups:
 export interface OwnRules {
   /** Adds a rule, or puts it in the place of the own rule named `replaced`. */
   save(draft: RuleDraft, replaced: string | null): Promise<void>
+  /** What `save` would make of the file; empty where it says this already. */
+  preview(draft: RuleDraft, replaced: string | null): Promise<FileDifference[]>
   /** False when there is no own rule of that name. */
   remove(name: string): Promise<boolean>
 }
@@ -42,16 +46,15 @@ export function ownRules(configDirectory: string): OwnRules {
     return run
   }
   return {
-    save: (draft, replaced) =>
-      edit((document, rules) => {
-        const old = rules.find((rule) => rule.get('alert') === (replaced ?? draft.alert))
-        const fields = fieldsOf(draft)
-        if (!old) return firstRules(document).add(document.createNode(fields))
-        for (const name of ['for', 'keep_firing_for', 'labels', 'annotations']) {
-          if (!Object.hasOwn(fields, name)) old.delete(name)
-        }
-        for (const [name, value] of Object.entries(fields)) old.set(name, document.createNode(value))
-      }),
+    save: (draft, replaced) => edit((document, rules) => put(document, rules, draft, replaced)),
+    async preview(draft, replaced) {
+      const text = await textOf(path)
+      const document = parsed(text)
+      put(document, rulesIn(document), draft, replaced)
+      const isNew = text === emptyFile && !(await isThere(path))
+      const diff = unifiedDiff(ownRulesFile, isNew ? null : text, document.toString({ lineWidth: 0 }))
+      return diff === '' ? [] : [{ file: ownRulesFile, isNew, diff }]
+    },
     remove: (name) =>
       edit((document) => {
         for (const list of ruleLists(document)) {
@@ -62,6 +65,29 @@ export function ownRules(configDirectory: string): OwnRules {
         }
         return false
       }),
+  }
+}
+
+function put(document: Document, rules: readonly YAMLMap[], draft: RuleDraft, replaced: string | null): void {
+  const old = rules.find((rule) => rule.get('alert') === (replaced ?? draft.alert))
+  const fields = fieldsOf(draft)
+  if (!old) {
+    firstRules(document).add(document.createNode(fields))
+    return
+  }
+  for (const name of ['for', 'keep_firing_for', 'labels', 'annotations']) {
+    if (!Object.hasOwn(fields, name)) old.delete(name)
+  }
+  for (const [name, value] of Object.entries(fields)) old.set(name, document.createNode(value))
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return false
+    throw error
   }
 }
 

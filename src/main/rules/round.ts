@@ -5,6 +5,7 @@
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
+import type { Labels } from '#shared/domain/series.ts'
 import { type Parsed, parsePromql } from '#shared/promql/parse.ts'
 import { evaluateExpression, type Gathered, type RuleAnswer } from './evaluate-rule.ts'
 import { createExpander, type Expander } from './expand.ts'
@@ -21,7 +22,7 @@ export interface Round {
   /** Never rejects: what fails is told as a problem. `at` is the instant asked for. */
   evaluate(rule: Rule, at: number): Promise<Evaluated>
   /** For the templates of a rule. */
-  expanderAt(at: number): Expander
+  expanderAt(at: number, externalLabels: Labels): Expander
   /** A rule wrote samples of these metrics. */
   wrote(...names: readonly string[]): void
 }
@@ -63,7 +64,8 @@ export function openRound(
         return { problem: `Unexpected failure: ${error instanceof Error ? error.message : String(error)}` }
       }
     },
-    expanderAt: (at) => createExpander(async (expression) => (await evaluated(parsePromql(expression), at)).samples),
+    expanderAt: (at, externalLabels) =>
+      createExpander(async (expression) => (await evaluated(parsePromql(expression), at)).samples, externalLabels),
     wrote(...names) {
       for (const name of names) written.add(name)
     },

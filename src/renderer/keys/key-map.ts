@@ -64,7 +64,7 @@ export function listenForKeys(target: Window): () => void {
 export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>): string | null {
   if (event.altKey || ['Control', 'Meta', 'Shift', 'Alt'].includes(event.key)) return null
   const key = event.key === ' ' ? 'Space' : event.key
-  return event.ctrlKey || event.metaKey ? `mod+${key.toLowerCase()}` : key
+  return event.ctrlKey || event.metaKey ? `mod+${key.length === 1 ? key.toLowerCase() : key}` : key
 }
 
 /** Whether the key presses what has the focus: a focused link goes where it leads, whatever the view's Enter would do. */

@@ -1,6 +1,7 @@
 /** Alerts: one row per episode, from the first true evaluation to its resolution, and the rules behind them. */
 import { z } from 'zod'
 import { Cursor, DurationMs, Instant, Labels, Limit, Nothing, Severity } from './common.ts'
+import { FileDifference } from './config.ts'
 import { defineContract } from './define.ts'
 
 /** `resolved` is the archived form of inactive. */
@@ -295,6 +296,12 @@ export const alertsContract = defineContract({
       role: 'operator',
       input: z.strictObject({ id: z.string().nullable().default(null), rule: RuleDraft }),
       output: RuleView,
+    },
+    'rules.preview': {
+      summary: 'What saving a rule would make of the file; nothing is written',
+      role: 'operator',
+      input: z.strictObject({ id: z.string().nullable().default(null), rule: RuleDraft }),
+      output: z.strictObject({ files: z.array(FileDifference) }),
     },
     'rules.remove': {
       summary: 'Remove an own rule',

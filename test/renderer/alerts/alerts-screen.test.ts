@@ -87,6 +87,7 @@ describe('the rules', () => {
 
   it('show what their expression finds while it is typed, and what is wrong with it', async () => {
     const { page } = await harness.open({ at: '#/rules/new' })
+    await page.getByText('PromQL', { exact: true }).click()
     const expression = page.getByRole('textbox', { name: /^Expression/ })
     await expression.fill('sum(')
     await page.getByText('Expected a closing bracket at the end.').waitFor()
@@ -94,10 +95,27 @@ describe('the rules', () => {
     await page.getByText('2 series, in').waitFor()
   })
 
+  it('are replayed over history', async () => {
+    const { page } = await harness.open({ at: '#/rules/new' })
+    await page.getByRole('textbox', { name: 'Metric and filter' }).fill('node_load1')
+    await page.getByRole('textbox', { name: /^Threshold/ }).fill('4')
+    await page.keyboard.press('Control+Enter')
+    await page.getByText('fired 2 times, 25 min firing').waitFor()
+    const asked = await page.evaluate(() => window.sample.calls.find(({ name }) => name === 'rules.backtest')?.input)
+    expect(asked).toMatchObject({ expr: 'node_load1 > 4', forMs: 60_000, everyMs: 15_000 })
+  })
+
+  it('are shown in the groups they are evaluated in', async () => {
+    const { page } = await harness.open({ at: '#/rules' })
+    await page.getByText('Groups', { exact: true }).click()
+    await page.getByText('job:requests:rate5m').first().waitFor()
+  })
+
   it('are saved with severity, durations and words, and a name that is none is refused', async () => {
     const { page } = await harness.open({ at: '#/rules/new' })
     await page.getByRole('textbox', { name: /^Name/ }).fill('Disk full')
-    await page.getByRole('textbox', { name: /^Expression/ }).fill('node_load1 > 4')
+    await page.getByRole('textbox', { name: 'Metric and filter' }).fill('node_load1')
+    await page.getByRole('textbox', { name: /^Threshold/ }).fill('4')
     await page.getByRole('textbox', { name: 'For', exact: true }).fill('5m')
     await page.getByRole('textbox', { name: 'Summary' }).fill('Load is {{ $value }}')
     await page.getByRole('button', { name: 'Save' }).click()

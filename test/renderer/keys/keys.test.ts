@@ -17,6 +17,7 @@ describe('a chord', () => {
     [event('?'), '?'],
     [event('Enter'), 'Enter'],
     [event('K', { ctrlKey: true }), 'mod+k'],
+    [event('Enter', { ctrlKey: true }), 'mod+Enter'],
     [event('k', { metaKey: true }), 'mod+k'],
     [event('Shift'), null],
     [event('f', { altKey: true }), null],

@@ -11,6 +11,7 @@ import type { AlertingRule, Rule, RuleGroup } from '#main/rules/rule.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import { advance, type Episode } from '#shared/domain/alert-machine.ts'
 import type { Labels } from '#shared/domain/series.ts'
+import { compileTemplate } from '#shared/domain/template/template.ts'
 import type { EvaluationOptions } from '#shared/promql/evaluation.ts'
 import { type Parsed, parsePromql } from '#shared/promql/parse.ts'
 import type { Sample } from '#shared/promql/values.ts'
@@ -59,7 +60,7 @@ export async function runGroup(test: TestGroup, options: GroupOptions): Promise<
     const answer = await answerTo(rule.parsed, askedAt)
     if (rule.type === 'record') return recorded.write(rule, answer.samples, askedAt, group.limit, noPace)
     const expander = createExpander((expression) => query(expression, at), test.external_labels)
-    const plain: AlertingRule = { ...rule, noData: 'ok', onError: 'keep' }
+    const plain: AlertingRule = { ...rule, annotations: asWritten(rule), noData: 'ok', onError: 'keep' }
     const sights = await sightsOf(plain, { answer }, () => ({}), expander, noPace, group.limit)
     if (sights.health === 'error') throw new AppError('invalid', sights.problem ?? 'it failed')
     const before = live.get(rule.id) ?? new Map<string, Episode>()
@@ -145,6 +146,15 @@ export async function runGroup(test: TestGroup, options: GroupOptions): Promise<
   }
   for (const one of test.promql_expr_test) await checkExpr(one)
   return { passed, failures }
+}
+
+/** To promtool Belfry's options are annotations like others. */
+function asWritten(rule: AlertingRule): AlertingRule['annotations'] {
+  const options = Object.entries(rule.draft.annotations).flatMap(([name, text]) => {
+    const template = Object.hasOwn(rule.annotations, name) ? null : compileTemplate(text)
+    return template?.ok ? [[name, template.render] as const] : []
+  })
+  return { ...rule.annotations, ...Object.fromEntries(options) }
 }
 
 /** Hands over the samples of the input series up to an instant, each once. */

@@ -24,6 +24,7 @@ import { startOf } from './alert-order.ts'
 import { Overlays } from './alert-row.tsx'
 import { alertStateWords, eventWords, headlineOf, resolutionWords, severityWords } from './alert-words.ts'
 import { DeliveryList } from './delivery-list.tsx'
+import { instantsInZone } from './instants-in-zone.ts'
 import { type AlertActions, useAlertActions } from './use-alert-actions.ts'
 
 interface AlertDrawerProps {
@@ -118,6 +119,8 @@ function Buttons(props: {
 
 function Content({ detail, onOpen }: { readonly detail: AlertDetail; readonly onOpen: (id: string) => void }) {
   const zone = useZone()
+  // The explanation is as old as what is shown of the alert.
+  const saidAt = useNow()
   const { alert, explanation, events, deliveries, similar, expr, forMs } = detail
   const description = alert.annotations['description']
   const runbook = webAddress(alert.annotations['runbook_url'])
@@ -133,7 +136,7 @@ function Content({ detail, onOpen }: { readonly detail: AlertDetail; readonly on
       <AlertChart key={alert.id} detail={detail} />
       <Section title="Why">
         {explanation.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence}>{instantsInZone(sentence, saidAt, zone)}</p>
         ))}
       </Section>
       <Section title="Rule">
@@ -164,7 +167,9 @@ function Content({ detail, onOpen }: { readonly detail: AlertDetail; readonly on
               <span>
                 <strong>{eventWords[event.type]}</strong>
                 {event.by !== null && ` by ${event.by}`}
-                {event.message !== '' && <span className={cx(css['muted'])}> {event.message}</span>}
+                {event.message !== '' && (
+                  <span className={cx(css['muted'])}> {instantsInZone(event.message, event.at, zone)}</span>
+                )}
               </span>
             </li>
           ))}

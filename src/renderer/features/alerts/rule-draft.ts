@@ -19,6 +19,11 @@ const fields: readonly Field[] = fieldsOfSchema(z.toJSONSchema(RuleDraft, { io: 
   essential: true,
 }))
 
+/** The window of a condition, drawn as the durations of a rule are. */
+export const windowFields: readonly Field[] = fieldsOfSchema(
+  z.toJSONSchema(z.strictObject({ windowMs: RuleDraft.shape.forMs }), { io: 'input' }),
+).map((field) => ({ ...field, title: 'Over', essential: true }))
+
 /** The two durations. */
 export const timingFields = fields.filter(({ name }) => name === 'forMs' || name === 'keepFiringForMs')
 /** Labels and annotations beyond those with a field of their own. */

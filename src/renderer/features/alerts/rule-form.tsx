@@ -8,6 +8,7 @@ import { useCommand } from '../../client/use-command.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useMay } from '../../live/use-role.ts'
 import { navigate } from '../../navigation/location.ts'
+import { TimeRangePicker } from '../../time-range/time-range-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { Select, TextField } from '../../ui/fields.tsx'
@@ -19,6 +20,8 @@ import { Panel, ScreenHeader } from '../../ui/panel.tsx'
 import { toast, toastFailure } from '../../ui/toasts.ts'
 import { severities } from './alert-order.ts'
 import { severityWords } from './alert-words.ts'
+import { BacktestPanel } from './backtest-panel.tsx'
+import { RuleDifference } from './rule-difference.tsx'
 import {
   emptyRule,
   entryOf,
@@ -29,7 +32,9 @@ import {
   withFurther,
   withText,
 } from './rule-draft.ts'
+import { RuleExpression } from './rule-expression.tsx'
 import css from './rule-form.module.css'
+import { RulePreview } from './rule-preview.tsx'
 import { RuleTrial } from './rule-trial.tsx'
 
 /** `view` null: a new rule, of the expression `expr` where one was brought along. */
@@ -40,7 +45,9 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
   const [value, setValue] = useState(start)
   const [ownIssues, setOwnIssues] = useState<readonly Issue[]>([])
   const saving = useCommand('rules.save')
-  const guard = useLeaveGuard(!sameJson(value, start))
+  const isChanged = !sameJson(value, start)
+  const guard = useLeaveGuard(isChanged)
+  const draft = readRule(value)
   // A rule that is not ours is replaced by an own one of the same name.
   const ownId = view?.origin === 'own' ? view.id : null
 
@@ -97,6 +104,7 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
         note={view && originNote(view)}
         actions={
           <>
+            <TimeRangePicker />
             {ownId !== null && mayOperate && (
               <Button icon={Trash2} onPress={remove}>
                 Remove
@@ -127,40 +135,35 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
         </p>
       )}
       <div className={cx(css['columns'])}>
-        <Panel title="Condition">
-          <div className={cx(css['stack'])}>
-            <TextField
-              label="Name"
-              isRequired
-              value={text('alert')}
-              onChange={(alert) => change({ ...value, alert })}
-              problem={problemAt('alert')}
-              placeholder="DiskAlmostFull"
-              autoFocus={view === null}
-            />
-            <TextField
-              label="Expression"
-              hint="PromQL. The rule finds every series the expression gives."
-              isRequired
-              isMono
-              lines={5}
-              value={text('expr')}
-              onChange={(expr) => change({ ...value, expr })}
-              problem={problemAt('expr')}
-              placeholder="node_load1 > 4"
-            />
-            <SchemaForm fields={timingFields} value={value} onChange={change} issues={issues} path="" />
-            <Select
-              label="Severity"
-              options={severities.map((id) => ({ id, label: severityWords[id] }))}
-              value={severity}
-              onChange={(chosen) => change(withText(value, 'labels', 'severity', chosen))}
-              problem={problemAt('labels.severity')}
-            />
-          </div>
-        </Panel>
-        <div className={cx(css['right'])}>
-          <RuleTrial expr={text('expr')} />
+        <div className={cx(css['column'])}>
+          <Panel title="Condition">
+            <div className={cx(css['stack'])}>
+              <TextField
+                label="Name"
+                isRequired
+                value={text('alert')}
+                onChange={(alert) => change({ ...value, alert })}
+                problem={problemAt('alert')}
+                placeholder="DiskAlmostFull"
+                autoFocus={view === null}
+              />
+              <RuleExpression
+                expr={text('expr')}
+                isNew={view === null}
+                onChange={(expr) => change({ ...value, expr })}
+                onSubmit={() => void save()}
+                problem={problemAt('expr')}
+              />
+              <SchemaForm fields={timingFields} value={value} onChange={change} issues={issues} path="" />
+              <Select
+                label="Severity"
+                options={severities.map((id) => ({ id, label: severityWords[id] }))}
+                value={severity}
+                onChange={(chosen) => change(withText(value, 'labels', 'severity', chosen))}
+                problem={problemAt('labels.severity')}
+              />
+            </div>
+          </Panel>
           <Panel title="What it says">
             <div className={cx(css['stack'])}>
               <TextField
@@ -195,11 +198,27 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
             </div>
           </Panel>
         </div>
+        <div className={cx(css['column'])}>
+          <RulePreview expr={text('expr')} />
+          <BacktestPanel
+            expr={text('expr')}
+            forMs={durationOf(value['forMs'])}
+            keepFiringForMs={durationOf(value['keepFiringForMs'])}
+            everyMs={view?.everyMs ?? newRuleEveryMs}
+          />
+          <RuleTrial expr={text('expr')} />
+        </div>
       </div>
+      {mayOperate && isChanged && draft.ok && <RuleDifference id={ownId} rule={draft.rule} />}
       {guard.question}
     </form>
   )
 }
+
+/** What new rules are evaluated at: their group says nothing else. */
+const newRuleEveryMs = 15_000
+
+const durationOf = (value: JsonObject[string] | undefined) => (typeof value === 'number' && value > 0 ? value : 0)
 
 function originNote({ origin, file, group }: RuleView): string {
   switch (origin) {

@@ -1,5 +1,5 @@
 /** In which order rules are listed, and which match what was typed. */
-import type { RuleView } from '#shared/contract/alerts.ts'
+import type { RuleGroupView, RuleView } from '#shared/contract/alerts.ts'
 import type { Sort } from '../../ui/table.tsx'
 
 export type RuleColumn = 'name' | 'severity' | 'firing' | 'health' | 'origin'
@@ -25,6 +25,22 @@ export function rulesMatching(rules: readonly RuleView[], text: string): readonl
     const haystack = [rule.alert, rule.expr, file, group, ...labels].join('\n').toLowerCase()
     return words.every((word) => haystack.includes(word))
   })
+}
+
+/** Groups with the rules in which every word occurs; a group whose own name or file has them all keeps all its rules. */
+export function groupsMatching(groups: readonly RuleGroupView[], text: string): readonly RuleGroupView[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  if (words.length === 0) return groups
+  const has = (haystack: string) => words.every((word) => haystack.toLowerCase().includes(word))
+  return groups
+    .map((group) => {
+      if (has(`${group.name}\n${group.file}`)) return group
+      const rules = group.rules.filter((rule) =>
+        has(rule.type === 'alert' ? `${rule.rule.alert}\n${rule.rule.expr}` : `${rule.record}\n${rule.expr}`),
+      )
+      return { ...group, rules }
+    })
+    .filter(({ rules }) => rules.length > 0)
 }
 
 function compare(a: RuleView, b: RuleView, column: RuleColumn): number {

@@ -13,23 +13,18 @@ import { navigate } from '../../navigation/location.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
-import { Switch } from '../../ui/fields.tsx'
+import { Segmented, Switch } from '../../ui/fields.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Answer, EmptyState, StaleBadge } from '../../ui/placeholder.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
-import { type Mark, StateMark } from '../../ui/state-mark.tsx'
+import { StateMark } from '../../ui/state-mark.tsx'
 import { Cell, HeaderCell, Row, type Sort, Table } from '../../ui/table.tsx'
 import { toast, toastFailure } from '../../ui/toasts.ts'
 import { originWords, ruleHealthWords } from './alert-words.ts'
+import { RuleGroups } from './rule-groups.tsx'
+import { ruleHealthMarks } from './rule-health.ts'
 import { type RuleColumn, rulesMatching, sortRules } from './rule-order.ts'
 import css from './rules-tab.module.css'
-
-const healthMarks: Readonly<Record<RuleView['health'], Mark>> = {
-  ok: 'up',
-  nodata: 'unknown',
-  error: 'degraded',
-  waiting: 'unobserved',
-}
 
 export function RulesTab() {
   const rules = useCall(
@@ -39,11 +34,13 @@ export function RulesTab() {
   )
   const [text, setText] = useState('')
   const [sort, setSort] = useState<Sort<RuleColumn>>({ column: 'firing', isDescending: true })
+  const [grouping, setGrouping] = useState<'rules' | 'groups'>('rules')
   const words = useDeferredValue(text)
   const search = useRef<HTMLInputElement>(null)
   const shown = useMemo(() => sortRules(rulesMatching(rules.data ?? [], words), sort), [rules.data, words, sort])
   useKeys('Rules', [
     { keys: '/', title: 'Filter', run: () => search.current?.focus() },
+    { keys: 'v', title: 'Rules or groups', run: () => setGrouping(grouping === 'rules' ? 'groups' : 'rules') },
     { keys: 'n', title: 'New rule', run: () => navigate('ruleNew') },
   ])
   return (
@@ -58,11 +55,22 @@ export function RulesTab() {
             inputRef={search}
           />
         </div>
+        <Segmented
+          label="Show"
+          isLabelHidden
+          options={[
+            { id: 'rules', label: 'Alerting rules' },
+            { id: 'groups', label: 'Groups' },
+          ]}
+          value={grouping}
+          onChange={setGrouping}
+        />
         <StaleBadge of={rules} />
       </search>
+      {grouping === 'groups' && <RuleGroups text={words} />}
       <Answer of={rules} what="Rules">
         {(all) =>
-          shown.length === 0 ? (
+          grouping === 'groups' ? null : shown.length === 0 ? (
             <EmptyState
               title={all.length === 0 ? 'There is no rule' : 'No rule matches'}
               action={<Button onPress={() => navigate('ruleNew')}>New rule</Button>}
@@ -89,6 +97,12 @@ export function RulesTab() {
                   </HeaderCell>
                   <HeaderCell column="health" sort={sort} onSort={setSort} width={120}>
                     Evaluation
+                  </HeaderCell>
+                  <HeaderCell isNumber width={96}>
+                    Evaluated
+                  </HeaderCell>
+                  <HeaderCell isNumber width={72}>
+                    Took
                   </HeaderCell>
                   <HeaderCell column="origin" sort={sort} onSort={setSort} width={84}>
                     From
@@ -137,6 +151,11 @@ function RuleRow({ view }: { readonly view: RuleView }) {
       <Cell>{severity.success ? <StateMark state={severity.data} /> : (rule.labels['severity'] ?? '')}</Cell>
       <Cell isCut isMuted title={rule.expr}>
         <code>{rule.expr}</code>
+        {enabled && health === 'error' && problem !== null && (
+          <p className={cx(css['lastError'])} title={problem}>
+            {problem}
+          </p>
+        )}
       </Cell>
       <Cell isNumber isMuted>
         {rule.forMs === 0 ? '' : formatDuration(rule.forMs)}
@@ -150,7 +169,13 @@ function RuleRow({ view }: { readonly view: RuleView }) {
           (view.lastEvaluatedAt === null ? 'Not evaluated yet' : `Evaluated ${formatAgo(view.lastEvaluatedAt, now)}`)
         }
       >
-        {enabled ? <StateMark state={healthMarks[health]} word={ruleHealthWords[health]} /> : ''}
+        {enabled ? <StateMark state={ruleHealthMarks[health]} word={ruleHealthWords[health]} /> : ''}
+      </Cell>
+      <Cell isNumber isMuted>
+        {view.lastEvaluatedAt === null ? '' : formatAgo(view.lastEvaluatedAt, now)}
+      </Cell>
+      <Cell isNumber isMuted>
+        {view.lastDurationMs === null ? '' : formatDuration(view.lastDurationMs)}
       </Cell>
       <Cell isMuted>{originWords[origin]}</Cell>
     </Row>

@@ -26,7 +26,7 @@ import { sampleDashboardHandlers } from './sample-dashboards.ts'
 import { sampleCollectors, sampleFacts, sampleHealth, sampleProcesses } from './sample-host.ts'
 import { sampleLatest, sampleMetric, sampleNames } from './sample-metrics.ts'
 import { sampleQueryHandlers } from './sample-query.ts'
-import { sampleBacktest, sampleGroups } from './sample-rules.ts'
+import { sampleBacktest, sampleGroups, samplePreview } from './sample-rules.ts'
 import { sampleScrapeHandlers } from './sample-scrape.ts'
 import { sampleWallHandlers } from './sample-walls.ts'
 
@@ -201,6 +201,7 @@ export function sampleHandlers({ mode, checkCount, settings, emit }: SampleState
     'rules.list': () => rules,
     'rules.groups': () => sampleGroups(rules),
     'rules.backtest': (question) => sampleBacktest(question),
+    'rules.preview': ({ rule }) => ({ files: [samplePreview(rule)] }),
     'rules.save': ({ id, rule }) => {
       const base = rules[0] ?? sampleRules(Date.now())[0]
       const view = {

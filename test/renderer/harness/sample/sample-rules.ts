@@ -1,5 +1,5 @@
 /** Groups of the sample rules, and a day of backtest. */
-import type { Backtest, BacktestQuestion, RuleGroupView, RuleView } from '#shared/contract/alerts.ts'
+import type { Backtest, BacktestQuestion, RuleDraft, RuleGroupView, RuleView } from '#shared/contract/alerts.ts'
 
 const minute = 60_000
 
@@ -48,3 +48,8 @@ export function sampleBacktest({ from, to, everyMs }: BacktestQuestion): Backtes
     ],
   }
 }
+
+export const samplePreview = ({ alert, expr }: RuleDraft) => ({
+  ...{ file: 'rules/own.yml', isNew: false },
+  diff: `@@ -2,3 +2,5 @@\n groups:\n   - name: own\n     rules:\n+      - alert: ${alert}\n+        expr: ${expr}\n`,
+})
