@@ -58,15 +58,16 @@ export function datasetsOf(content: ChartContent, columns: number, css: (token: 
       cubicInterpolationMode: look.interpolation === 'smooth' ? ('monotone' as const) : ('default' as const),
       fill: fill === 0 && !isStacked ? false : isStacked && index > 0 ? '-1' : 'origin',
       spanGaps: look.connectsGaps ? true : isStacked ? false : gapMs,
-      pointRadius: isStacked
-        ? 0
-        : draw === 'points'
-          ? Math.max(1.5, width)
-          : lonePoints(points, gapMs).map((isLone) => (isLone ? 1.5 : 0)),
+      pointRadius: isStacked ? 0 : draw === 'points' ? Math.max(1.5, width) : loneRadius(lonePoints(points, gapMs)),
       pointBackgroundColor: color,
       pointBorderWidth: 0,
     }
   })
+}
+
+/** One number for all points where that is enough: with a list, chart.js works out every option for every point. */
+function loneRadius(lone: readonly boolean[]): number | number[] {
+  return lone.includes(true) ? lone.map((isLone) => (isLone ? 1.5 : 0)) : 0
 }
 
 const drawn = (value: number | null | undefined): number | null =>

@@ -31,6 +31,12 @@ describe('what a chart draws', () => {
     expect(shown([[1, null, Number.NaN, Number.POSITIVE_INFINITY, 2]])).toEqual([[1, 2]])
   })
 
+  it('has dots only where a point stands alone, and one option for all points where none does', () => {
+    const radius = (values: (number | null)[]) => datasetsOf(content([values]), 400, () => '#123456')[0]
+    expect(radius([1, 2, 3, 4, 5])).toMatchObject({ pointRadius: 0 })
+    expect(radius([1, null, null, null, 5])).toMatchObject({ pointRadius: [1.5, 1.5] })
+  })
+
   it('is shares of the sum in a stack of per cent, and nothing where nothing was', () => {
     expect(
       shown(
