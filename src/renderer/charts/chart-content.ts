@@ -18,7 +18,12 @@ export interface ChartSeries {
   readonly lineWidth?: number
   /** The right one has the unit `rightUnit`. */
   readonly axis?: 'left' | 'right'
+  /** Drawn below zero; its numbers are said as they are. */
+  readonly isNegated?: boolean
 }
+
+/** 1, or -1 for what is drawn below zero. */
+export const signOf = ({ isNegated }: Pick<ChartSeries, 'isNegated'>): 1 | -1 => (isNegated ? -1 : 1)
 
 export type DrawStyle = 'line' | 'bars' | 'points'
 
@@ -93,8 +98,8 @@ export function extremesOf(
     for (let index = 0; index < times.length; index++) {
       let above = 0
       let below = 0
-      for (const { values } of series) {
-        const value = finite(values[index])
+      for (const one of series) {
+        const value = signOf(one) * finite(one.values[index])
         if (value > 0) above += value
         else below += value
       }
@@ -103,10 +108,12 @@ export function extremesOf(
     }
     return { least, most }
   }
-  for (const { values } of series) {
-    for (const value of values) {
-      most = Math.max(most, finite(value))
-      least = Math.min(least, finite(value))
+  for (const one of series) {
+    const sign = signOf(one)
+    for (const value of one.values) {
+      const drawn = sign * finite(value)
+      most = Math.max(most, drawn)
+      least = Math.min(least, drawn)
     }
   }
   return { least, most }

@@ -1,6 +1,6 @@
 /** From series to what chart.js draws of them: as few points as can be seen, in the theme's colours. */
 import type { ChartDataset } from 'chart.js'
-import type { ChartContent, ChartSeries } from './chart-content.ts'
+import { type ChartContent, type ChartSeries, signOf } from './chart-content.ts'
 import { lonePoints, type Point, reducePoints } from './reduce-points.ts'
 import { seriesStyle } from './series-colors.ts'
 
@@ -28,9 +28,14 @@ export function datasetsOf(content: ChartContent, columns: number, css: (token: 
     const wanted = one.fill ?? look.fill ?? (isStacked ? stackedFill : series.length === 1 ? singleFill : 0)
     // What lies on top of each other must be told apart.
     const fill = isStacked ? Math.max(wanted, leastStackedFill) : wanted
+    const sign = signOf(one)
+    const below = (value: number | null | undefined) => {
+      const shown = drawn(value)
+      return shown === null ? null : sign * shown
+    }
     const points = isEvery
-      ? times.map((x, at) => ({ x, y: drawn(one.values[at]) ?? Number.NaN }))
-      : reducePoints({ times, values: one.values.map(drawn) }, columns)
+      ? times.map((x, at) => ({ x, y: below(one.values[at]) ?? Number.NaN }))
+      : reducePoints({ times, values: one.values.map(below) }, columns)
     const shared = {
       label: one.label,
       data: points,

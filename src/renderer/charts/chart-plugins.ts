@@ -1,6 +1,6 @@
 /** What stands around the lines of a chart: thresholds, meaningful stretches, what happened, and the lines' names. */
 import type { Chart, Plugin } from 'chart.js'
-import type { ChartContent } from './chart-content.ts'
+import { type ChartContent, signOf } from './chart-content.ts'
 import { tokenOf } from './chart-datasets.ts'
 import { newestOf } from './column-math.ts'
 import { placeLabels } from './end-labels.ts'
@@ -133,8 +133,9 @@ function lineEnds({ series, look }: ChartContent): { text: string; value: number
   const share = look.stacking === 'percent' && sum > 0 ? 1 / sum : 1
   let below = 0
   return series.flatMap((one, index) => {
-    const newest = newestOf(one.values)
-    if (newest === null || !Number.isFinite(newest)) return []
+    const known = newestOf(one.values)
+    if (known === null || !Number.isFinite(known)) return []
+    const newest = signOf(one) * known
     const value = isStacked ? below + (newest * share) / 2 : newest
     if (isStacked) below += newest * share
     return [{ text: one.label, value, token: tokenOf(one, index) }]
