@@ -476,6 +476,22 @@ describe('targets', () => {
     })
   })
 
+  it('begin and end by the thousand', async () => {
+    const targets = (count: number) => Array.from({ length: count }, (_, index) => `host-${index}:9100`)
+    const many = (count: number) => ({
+      job_name: 'many',
+      scrape_interval: '1d',
+      static_configs: [{ targets: targets(count) }],
+      metric_relabel_configs: [{ source_labels: ['__name__'], regex: 'go_.*', action: 'drop' }],
+    })
+    world = await scrapeWorld([many(3000)])
+    expect(world.targets()).toHaveLength(3000)
+    const kept = world.targets()[7]?.id
+    await world.rewrite([many(1000)])
+    expect(world.targets()).toHaveLength(1000)
+    expect(world.targets()[7]?.id).toBe(kept)
+  })
+
   it('come from files as they are, and stay while a file is broken', async () => {
     const job: Job = { job_name: 'files', file_sd_configs: [{ files: ['targets/*.json', 'more.yml'] }] }
     world = await scrapeWorld([job])

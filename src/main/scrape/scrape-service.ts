@@ -7,6 +7,7 @@ import { writeDurably } from '#main/files/write-durably.ts'
 import type { MetricDescription, MetricMetadataBook } from '#main/metrics/metadata.ts'
 import type { MetricStore, SeriesHandle } from '#main/metrics/metric-store.ts'
 import type { Ports } from '#main/ports.ts'
+import { keepPace, type Pace } from '#main/rules/pace.ts'
 import type { UplinkGuard } from '#main/uplink/uplink-guard.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { PoolView, ScrapeView, TargetView, TriedTarget } from '#shared/contract/scrape.ts'
@@ -16,7 +17,7 @@ import { tlsMaterialOf } from './ask-target.ts'
 import { describeInto, targetFilter } from './described-metrics.ts'
 import type { ScrapeJob } from './prometheus-config.ts'
 import type { PrometheusFile } from './prometheus-file.ts'
-import { compileRelabel } from './relabel.ts'
+import { compileRelabel, type Relabel } from './relabel.ts'
 import type { ScrapeClient, ScrapeHttp } from './scrape-http.ts'
 import { type ScrapeLoop, startScrapeLoop } from './scrape-loop.ts'
 import { type JobTargets, type Target, targetsOf } from './targets.ts'
@@ -58,9 +59,10 @@ export interface DescribedMetric extends MetricDescription {
 }
 
 interface Pool {
-  readonly job: ScrapeJob
+  job: ScrapeJob
   /** What a loop depends on: with another one all loops begin anew. */
   readonly signature: string
+  readonly metricRelabel: Relabel
   readonly client: () => Promise<ScrapeClient>
   readonly closeClient: () => Promise<void>
   readonly loops: Map<string, ScrapeLoop>
@@ -98,18 +100,21 @@ export async function startScraping(options: ScrapeServiceOptions): Promise<Scra
   async function sync(): Promise<void> {
     if (isClosed) return
     const before = pools
-    pools = new Map()
-    for (const job of file.config().jobs) pools.set(job.name, await poolOf(job, before.get(job.name)))
-    await Promise.all([...before].filter(([name]) => !pools.has(name)).map(([, pool]) => endPool(pool, 'removed')))
+    const next = new Map<string, Pool>()
+    const pace = keepPace(clock)
+    for (const job of file.config().jobs) next.set(job.name, await poolOf(job, before.get(job.name), pace))
+    pools = next
+    await Promise.all([...before].filter(([name]) => !next.has(name)).map(([, pool]) => endPool(pool, 'removed')))
     changed()
   }
 
-  async function poolOf(job: ScrapeJob, former: Pool | undefined): Promise<Pool> {
-    const found = targetsOf(job, file.groupsOf(job))
+  async function poolOf(job: ScrapeJob, former: Pool | undefined, pace: Pace): Promise<Pool> {
+    const found = await targetsOf(job, file.groupsOf(job), pace)
     const signature = signatureOf(job)
     const isSame = former !== undefined && former.signature === signature
     const pool = isSame ? former : newPool(job, signature, found)
     pool.found = found
+    pool.job = job
     const wanted = new Map(found.active.map((target) => [target.key, target]))
     const gone = [...(former?.loops ?? [])].filter(([key]) => !isSame || !wanted.has(key))
     const left = new Map<string, readonly SeriesHandle[]>()
@@ -118,8 +123,10 @@ export async function startScraping(options: ScrapeServiceOptions): Promise<Scra
       left.set(key, await loop.stop(wanted.has(key) ? 'replaced' : 'removed'))
       former?.loops.delete(key)
     }
-    for (const [key, target] of wanted)
+    for (const [key, target] of wanted) {
       if (!pool.loops.has(key)) pool.loops.set(key, begin(pool, target, left.get(key) ?? []))
+      if (pace.isDue()) await pace.turn()
+    }
     if (!isSame) await former?.closeClient()
     return pool
   }
@@ -130,6 +137,7 @@ export async function startScraping(options: ScrapeServiceOptions): Promise<Scra
     return {
       job,
       signature,
+      metricRelabel: compileRelabel(job.metricRelabel),
       found,
       loops: new Map(),
       client() {
@@ -146,14 +154,14 @@ export async function startScraping(options: ScrapeServiceOptions): Promise<Scra
     }
   }
 
-  function begin({ job, client }: Pool, target: Target, present: readonly SeriesHandle[]): ScrapeLoop {
+  function begin({ job, metricRelabel, client }: Pool, target: Target, present: readonly SeriesHandle[]): ScrapeLoop {
     const names = new Set<string>()
     described.set(target.key, names)
     return startScrapeLoop({
       target,
       job,
       intake: {
-        metricRelabel: compileRelabel(job.metricRelabel),
+        metricRelabel,
         metadata: describeInto(options.metadata, names),
       },
       client,

@@ -1,5 +1,6 @@
 /** From what a job and its discovery say to targets: what is asked, how often, and which labels its samples get. */
 import { createHash } from 'node:crypto'
+import type { Pace } from '#main/rules/pace.ts'
 import type { Labels } from '#shared/domain/series.ts'
 import { parseDurationMs } from '#shared/promql/duration.ts'
 import type { ScrapeJob, TargetGroup } from './prometheus-config.ts'
@@ -40,7 +41,7 @@ const idLength = 16
 const paramPrefix = '__param_'
 
 /** Source: prometheus/scrape/target.go, PopulateLabels and targetsFromGroup. */
-export function targetsOf(job: ScrapeJob, groups: readonly TargetGroup[]): JobTargets {
+export async function targetsOf(job: ScrapeJob, groups: readonly TargetGroup[], pace: Pace): Promise<JobTargets> {
   const relabel = compileRelabel(job.relabel)
   const active = new Map<string, Target>()
   const dropped: DroppedTarget[] = []
@@ -51,6 +52,7 @@ export function targetsOf(job: ScrapeJob, groups: readonly TargetGroup[]): JobTa
   }
   for (const group of groups) {
     for (const address of group.targets) {
+      if (pace.isDue()) await pace.turn()
       const discovered = discoveredLabels(job, group, address)
       const labels = new Map(Object.entries(discovered))
       if (!relabel(labels)) {

@@ -3,7 +3,7 @@ import type { PoolView, ScrapeState, TargetView } from '#shared/contract/scrape.
 import type { Mark } from '../../ui/state-mark.tsx'
 
 /** What is wrong first. */
-export const stateOrder: readonly ScrapeState[] = ['down', 'unobserved', 'unknown', 'up']
+const stateOrder: readonly ScrapeState[] = ['down', 'unobserved', 'unknown', 'up']
 
 export const stateMarks: Readonly<Record<ScrapeState, Mark>> = {
   up: 'up',
