@@ -40,11 +40,7 @@ export function* sums(vector: Vector, groups: Groups, evaluation: Evaluation): S
 }
 
 export function* averages(vector: Vector, groups: Groups, evaluation: Evaluation): Steps<Vector> {
-  const { builder, totals, compensations } = yield* summedUp(vector, groups, evaluation)
-  const sizes = new Float64Array(totals.length)
-  yield* eachSample(vector, groups, evaluation, (at) => {
-    sizes[at] = (sizes[at] ?? 0) + 1
-  })
+  const { builder, totals, compensations, sizes } = yield* summedUp(vector, groups, evaluation)
   const { count } = evaluation.grid
   for (let at = 0; at < totals.length; at++) {
     if (builder.present[at] !== 1) continue
@@ -64,16 +60,18 @@ function* summedUp(vector: Vector, groups: Groups, evaluation: Evaluation) {
   const builder = builderOf(groups, evaluation)
   const totals = new Float64Array(builder.values.length)
   const compensations = new Float64Array(builder.values.length)
-  const running = newSum()
+  const sizes = new Uint32Array(builder.values.length)
+  // As addTo, on columns: this is where most queries spend their time.
   yield* eachSample(vector, groups, evaluation, (at, value) => {
-    running.sum = totals[at] ?? 0
-    running.compensation = compensations[at] ?? 0
-    addTo(running, value)
-    totals[at] = running.sum
-    compensations[at] = running.compensation
+    const before = totals[at] ?? 0
+    const total = before + value
+    const lost = Math.abs(before) >= Math.abs(value) ? before - total + value : value - total + before
+    compensations[at] = Number.isFinite(total) ? (compensations[at] ?? 0) + lost : 0
+    totals[at] = total
+    sizes[at] = (sizes[at] ?? 0) + 1
     builder.present[at] = 1
   })
-  return { builder, totals, compensations }
+  return { builder, totals, compensations, sizes }
 }
 
 export function* counts(
