@@ -6,6 +6,7 @@ type Line = readonly [metric: string, type: 'counter' | 'gauge' | 'summary', hel
 const own: readonly Line[] = [
   ['belfry_backup_age_seconds', 'gauge', 'Age of the newest whole backup; of this run where there is none.'],
   ['belfry_check_state', 'gauge', 'State of a check: 1 up, 0.5 degraded, 0 down.'],
+  ['belfry_collector_up', 'gauge', 'Whether the last run of a collector of a service read what it should.'],
   ['belfry_collector_duration_seconds', 'gauge', 'How long a collector took the last time.'],
   ['belfry_data_age_seconds', 'gauge', 'Age of the newest that was collected.'],
   ['belfry_event_loop_delay_seconds', 'summary', 'How late the main loop came to its work.'],

@@ -20,7 +20,7 @@ export interface Question {
 }
 
 /** Rejects with ServiceRefusal when no whole answer came. Any status is an answer; redirects are not followed. */
-export async function get(question: Question, clock: Clock, signal: AbortSignal): Promise<HttpAnswer> {
+async function get(question: Question, clock: Clock, signal: AbortSignal): Promise<HttpAnswer> {
   const { url, headers = {}, maxBodyBytes } = question
   const connection = await connected(question, clock, signal)
   const asked = {

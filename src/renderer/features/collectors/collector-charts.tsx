@@ -12,6 +12,8 @@ import css from './collectors.module.css'
 const points = 300
 /** More lines are told apart by nobody. */
 const mostLines = 8
+/** So many are shown even where they are nothing throughout. */
+const fewLines = 3
 const chartHeight = 132
 
 const units: Readonly<Record<CollectorChart['unit'], Unit>> = {
@@ -69,16 +71,18 @@ function Chart({ id, chart }: { readonly id: string; readonly chart: CollectorCh
   )
 }
 
-/** The largest of each line, and of all the lines that are seen at all. */
-export function linesOf({ lines }: CollectorChart, answers: readonly MetricAnswer[]): readonly ChartSeries[] {
-  const all = lines.flatMap(({ label, metric }, index) =>
+/** Of several lines those that are ever more than nothing, and no more than can be told apart. */
+function linesOf({ lines }: CollectorChart, answers: readonly MetricAnswer[]): readonly ChartSeries[] {
+  const found = lines.flatMap(({ label, metric }, index) =>
     (answers[index]?.series ?? []).map(({ labels, values }) => {
       const named = Object.values(labels).filter((value) => value !== '')
       const shown = label ?? (named.join(' ') || metric)
       return { id: `${metric} ${shown}`, label: shown, values }
     }),
   )
-  if (all.length <= mostLines) return all
   const largest = (values: readonly (number | null)[]) => Math.max(...values.map((value) => value ?? 0))
+  const busy = found.filter(({ values }) => largest(values) > 0)
+  const all = busy.length === 0 || found.length <= fewLines ? found : busy
+  if (all.length <= mostLines) return all
   return all.toSorted((a, b) => largest(b.values) - largest(a.values)).slice(0, mostLines)
 }

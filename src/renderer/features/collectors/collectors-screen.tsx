@@ -105,7 +105,7 @@ function CollectorTable({ collectors }: { readonly collectors: readonly Collecto
           <HeaderCell width={136}>State</HeaderCell>
           <HeaderCell>Collector</HeaderCell>
           <HeaderCell width={120}>Kind</HeaderCell>
-          <HeaderCell>Why</HeaderCell>
+          <HeaderCell className={cx(css['whyColumn'])}>Why</HeaderCell>
           <HeaderCell isNumber width={96}>
             Samples
           </HeaderCell>
@@ -133,6 +133,8 @@ function CollectorRow({ collector, now }: { readonly collector: CollectorStatus;
   const { id, name, target, kind, reason, state, problems, samples, lastAt, lastDurationMs, nextRunAt } = collector
   const isStale = isOld(collector, now)
   const isUp = state === 'up'
+  // What is well, or was switched off by somebody, needs no reason.
+  const isSaid = !(isUp && problems.length === 0) && state !== 'paused'
   return (
     <Row className={cx(isStale && css['stale'])}>
       <Cell>
@@ -147,9 +149,7 @@ function CollectorRow({ collector, now }: { readonly collector: CollectorStatus;
         </span>
       </Cell>
       <Cell isMuted>{kind}</Cell>
-      <Cell isCut isMuted={isUp && problems.length === 0} title={reason.message}>
-        {isUp && problems.length === 0 ? '' : reason.message}
-      </Cell>
+      <Cell className={cx(css['whyCell'])}>{isSaid && reason.message}</Cell>
       <Cell isNumber>{isUp ? formatCount(samples) : noValue}</Cell>
       <Cell isNumber>{lastDurationMs === null ? noValue : formatValue(lastDurationMs, 'milliseconds')}</Cell>
       <Cell isNumber isMuted={!isStale}>

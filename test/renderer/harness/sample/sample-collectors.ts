@@ -227,7 +227,7 @@ function kindOf(kind: string, title: string, port: number): CollectorKindView {
   }
 }
 
-export const sampleServiceKinds: CollectorKindView[] = [
+const sampleServiceKinds: CollectorKindView[] = [
   kindOf('postgres', 'PostgreSQL', 5432),
   kindOf('redis', 'Redis', 6379),
 ]

@@ -243,6 +243,6 @@ function problemOf(what: string, { reason }: Failure): string {
 }
 
 /** Null and what is no number: nothing to tell. */
-export function numberOf(text: string | null | undefined): number | null {
+function numberOf(text: string | null | undefined): number | null {
   return text === null || text === undefined || text.trim() === '' ? null : Number(text)
 }
