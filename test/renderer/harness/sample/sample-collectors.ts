@@ -227,7 +227,4 @@ function kindOf(kind: string, title: string, port: number): CollectorKindView {
   }
 }
 
-const sampleServiceKinds: CollectorKindView[] = [
-  kindOf('postgres', 'PostgreSQL', 5432),
-  kindOf('redis', 'Redis', 6379),
-]
+const sampleServiceKinds: CollectorKindView[] = [kindOf('postgres', 'PostgreSQL', 5432), kindOf('redis', 'Redis', 6379)]

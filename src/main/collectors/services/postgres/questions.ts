@@ -95,9 +95,13 @@ export const databasesQuestion = (most: number) => `SELECT s.datname,
 FROM pg_stat_database s JOIN pg_database d ON d.oid = s.datid
 WHERE d.datallowconn AND NOT d.datistemplate ORDER BY 2 DESC NULLS LAST, 1 LIMIT ${most}`
 
-export const locksQuestion = `SELECT coalesce(d.datname, ''), l.mode, count(*), count(*) FILTER (WHERE NOT l.granted)
-FROM pg_locks l LEFT JOIN pg_database d ON d.oid = l.database
-WHERE l.pid IS DISTINCT FROM pg_backend_pid() GROUP BY 1, 2 ORDER BY 1, 2`
+/** Every mode of every database, so that a mode that nobody holds is a counted nothing. */
+export const locksQuestion = `SELECT d.datname, m.mode, count(l.mode), count(l.mode) FILTER (WHERE NOT l.granted)
+FROM pg_database d
+CROSS JOIN unnest(ARRAY['AccessShareLock', 'RowShareLock', 'RowExclusiveLock', 'ShareUpdateExclusiveLock', 'ShareLock',
+  'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock', 'SIReadLock']) AS m(mode)
+LEFT JOIN pg_locks l ON l.database = d.oid AND l.mode = m.mode AND l.pid IS DISTINCT FROM pg_backend_pid()
+WHERE d.datallowconn AND NOT d.datistemplate GROUP BY 1, 2 ORDER BY 1, 2`
 
 /** A primary that writes nothing makes no replica late: one that has replayed all it received is level. */
 export const lagQuestion = `SELECT CASE
