@@ -30,6 +30,9 @@ export function toastFailure(message: string, retry?: () => void): void {
   showToast({ message, tone: 'failed', action: retry ? { label: 'Try again', run: retry } : null })
 }
 
-export function showToast(content: Omit<Toast, 'id'>): void {
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...content, id: nextId++ }].slice(-4) }))
+/** Its id, for who takes it away again. */
+export function showToast(content: Omit<Toast, 'id'>): number {
+  const id = nextId++
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...content, id }].slice(-4) }))
+  return id
 }

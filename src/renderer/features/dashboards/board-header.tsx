@@ -4,9 +4,11 @@ import {
   CalendarRange,
   Copy,
   EllipsisVertical,
+  FileText,
   LayoutDashboard,
   Pencil,
   Plus,
+  Printer,
   Redo2,
   Save,
   Settings2,
@@ -38,6 +40,7 @@ interface BoardHeaderProps {
   readonly onSettings: () => void
   readonly onSave: () => void
   readonly onCancel: () => void
+  readonly onExport: (format: 'html' | 'pdf') => void
 }
 
 const refreshes = ['auto', 'off', '5s', '10s', '30s', '1m', '5m', '15m', '1h']
@@ -108,7 +111,7 @@ function refreshWords(refresh: string): string {
   return refresh === 'off' ? 'Not by itself' : `Every ${refresh}`
 }
 
-function useBoardMenu({ view }: BoardHeaderProps): MenuEntry[] {
+function useBoardMenu({ view, onExport }: BoardHeaderProps): MenuEntry[] {
   const client = useClient()
   const setRange = useRangeStore((store) => store.set)
   const isOperator = useMay('operator')
@@ -139,6 +142,8 @@ function useBoardMenu({ view }: BoardHeaderProps): MenuEntry[] {
           saveFile(fileName, [text], 'application/json')
         }),
     },
+    { id: 'html', label: 'Save as a page with its data (HTML)', icon: FileText, onAction: () => onExport('html') },
+    { id: 'pdf', label: 'Save as PDF', icon: Printer, onAction: () => onExport('pdf') },
     ...(isOperator
       ? [
           { id: 'separator 2', separator: true as const },

@@ -6,10 +6,12 @@ import { compacted, freeId, freePlace, shownPanels, withHidden } from '#shared/d
 import type { Panel } from '#shared/domain/dashboard/panels.ts'
 import { repeatedPanels, type ShownPanel } from '#shared/domain/dashboard/repeat.ts'
 import { parseDurationMs } from '#shared/promql/duration.ts'
+import { useClient } from '../../client/client-context.tsx'
 import { useCall } from '../../client/use-call.ts'
 import { useKeys } from '../../keys/use-keys.ts'
 import { useMay } from '../../live/use-role.ts'
 import { navigate, replaceQuery, usePlace } from '../../navigation/location.ts'
+import { useZone } from '../../theme/appearance.ts'
 import { useRange } from '../../time-range/use-range.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
@@ -17,6 +19,7 @@ import { Answer, EmptyState, Skeleton } from '../../ui/placeholder.tsx'
 import { toast } from '../../ui/toasts.ts'
 import { AddPanel } from './add-panel.tsx'
 import css from './board.module.css'
+import { exportBoard } from './board-export.ts'
 import { BoardGrid } from './board-grid.tsx'
 import { BoardHeader } from './board-header.tsx'
 import { BoardSettings } from './board-settings.tsx'
@@ -44,6 +47,8 @@ function Board({ view }: { readonly view: DashboardView }) {
   const query = useMemo(() => place?.query ?? new URLSearchParams(), [place])
   const isOperator = useMay('operator')
   const range = useRange()
+  const client = useClient()
+  const zone = useZone()
   const edit = useBoardEdit(view)
   const { board, isEditing, change } = edit
   const [refresh, setRefresh] = useState<string | null>(null)
@@ -153,6 +158,9 @@ function Board({ view }: { readonly view: DashboardView }) {
         onSettings={() => setOpen('settings')}
         onSave={() => setOpen('save')}
         onCancel={leaveEdit}
+        onExport={(format) =>
+          void exportBoard(client, { uid: board.uid, format, range: range.ofThisMoment(), chosen, timeZone: zone })
+        }
       />
       <VariablesBar
         variables={variables}
