@@ -8,15 +8,7 @@ import { removeStrayDayFiles } from './day-file.ts'
 import type { RetentionCutoffs } from './messages.ts'
 import type { DayRow, MetricsTables } from './metrics-database.ts'
 import { removeWhenFree } from './remove-when-free.ts'
-import {
-  fiveMinuteTier,
-  hourTier,
-  openTierWriter,
-  removeTierFile,
-  type TierKind,
-  tierFileName,
-  tierFiles,
-} from './tier-file.ts'
+import { fiveMinuteTier, hourTier, openTierWriter, removeTierFile, tierFileName, tierFiles } from './tier-file.ts'
 
 /** One step; `more` says whether another is due. */
 export function retain(
@@ -35,7 +27,6 @@ export function retain(
     tables.transaction(() => {
       for (const row of fiveMinute) tables.saveDay({ ...row, has_five_minute: 0 })
     })
-    dropTier(directory, fiveMinuteTier, dayOf(cutoffs.fiveMinute))
     return { samplesGivenUp: 0, more: true }
   }
   const hour = days.filter((row) => row.file === null && row.has_five_minute === 0 && isOver(row, cutoffs.hour))
@@ -43,10 +34,8 @@ export function retain(
     tables.transaction(() => {
       for (const row of hour) tables.dropDay(row.day)
     })
-    dropTier(directory, hourTier, dayOf(cutoffs.hour))
   }
-  removeLeftovers(directory, tables, cutoffs)
-  return { samplesGivenUp: 0, more: false }
+  return { samplesGivenUp: 0, more: removeLeftovers(directory, tables, cutoffs) }
 }
 
 /** The raw samples of the oldest compacted day, whatever its age; its summaries stay. Null when there is none. */
@@ -55,8 +44,11 @@ export function giveUpOldestDay(directory: string, tables: MetricsTables): { day
   return oldest ? { day: dayName(oldest.day), samples: giveUpDay(directory, tables, oldest) } : null
 }
 
-/** Files that somebody had open when they were given up. */
-function removeLeftovers(directory: string, tables: MetricsTables, cutoffs: RetentionCutoffs): void {
+/**
+ * What the calendar does not name any more: files, those too that somebody had open when they were given up, and a slice
+ * of the rows of a file whose period is not over. True when there may be more rows.
+ */
+function removeLeftovers(directory: string, tables: MetricsTables, cutoffs: RetentionCutoffs): boolean {
   const days = tables.days()
   removeStrayDayFiles(directory, new Set(days.flatMap((row) => row.file ?? [])))
   const tiers = [
@@ -64,8 +56,26 @@ function removeLeftovers(directory: string, tables: MetricsTables, cutoffs: Rete
     [hourTier, cutoffs.hour, days[0]],
   ] as const
   for (const [tier, cutoffAt, oldest] of tiers) {
-    const current = tierFileName(tier, Math.min(dayOf(cutoffAt), oldest?.day ?? Number.POSITIVE_INFINITY))
-    for (const file of tierFiles(directory, tier)) if (file < current) removeTierFile(directory, file)
+    const day = Math.min(dayOf(cutoffAt), oldest?.day ?? Number.POSITIVE_INFINITY)
+    const current = tierFileName(tier, day)
+    for (const file of tierFiles(directory, tier)) {
+      if (file < current) removeTierFile(directory, file)
+      if (file === current && dropRows(directory, file, day)) return true
+    }
+  }
+  return false
+}
+
+/** Some tens of milliseconds for appends to wait. */
+const rowsInSlice = 5000
+
+/** True when there may be more rows of days before `day`. */
+function dropRows(directory: string, file: string, day: number): boolean {
+  const writer = openTierWriter(directory, file)
+  try {
+    return writer.dropBefore(day, rowsInSlice) === rowsInSlice
+  } finally {
+    writer.close()
   }
 }
 
@@ -90,16 +100,4 @@ function dropChunks(tables: MetricsTables, { day }: DayRow): number {
     tables.dropKeys(keyOf(from, 0), keyOf(to, 0))
   })
   return samples
-}
-
-/** Removes files whose period is over and rows of the days before `day` in the one that is not. */
-function dropTier(directory: string, tier: TierKind, day: number): void {
-  const current = tierFileName(tier, day)
-  for (const file of tierFiles(directory, tier)) {
-    if (file < current) removeTierFile(directory, file)
-    if (file !== current) continue
-    const writer = openTierWriter(directory, file)
-    writer.dropBefore(day)
-    writer.close()
-  }
 }

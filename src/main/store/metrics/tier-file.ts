@@ -27,8 +27,8 @@ export interface TierWriter {
   put(day: number, series: number, data: Uint8Array): void
   /** Keeps name and labels beside the summaries; written only when they are new. */
   describe(series: SeriesRow): void
-  /** Deletes rows of days before `day`. */
-  dropBefore(day: number): void
+  /** Deletes at most so many rows of days before `day`, oldest first; returns how many. */
+  dropBefore(day: number, most: number): number
   transaction<T>(run: () => T): T
   close(): void
 }
@@ -48,11 +48,13 @@ export function openTierWriter(directory: string, file: string): TierWriter {
     `INSERT INTO series VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, labels = excluded.labels
     WHERE name <> excluded.name OR labels <> excluded.labels`,
   )
-  const drop = db.prepare('DELETE FROM summary WHERE key < ?')
+  const drop = db.prepare(
+    'DELETE FROM summary WHERE key IN (SELECT key FROM summary WHERE key < ? ORDER BY key LIMIT ?)',
+  )
   return {
     put: (day, series, data) => void replace.run(keyOf(day, series), data),
     describe: ({ id, name, labels }) => void describe.run(id, name, JSON.stringify(labels)),
-    dropBefore: (day) => void drop.run(keyOf(day, 0)),
+    dropBefore: (day, most) => drop.run(keyOf(day, 0), most).changes,
     transaction: (run) => db.transaction(run)(),
     close: () => void db.close(),
   }
