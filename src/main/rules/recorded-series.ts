@@ -51,7 +51,7 @@ export function recordedSeries(metrics: Pick<MetricStore, 'series' | 'append' | 
 }
 
 /** The name a rule gives takes the place of the series' own; a label without a value is no label. */
-export function recordedLabels(rule: RecordingRule, labels: Labels): Labels {
+function recordedLabels(rule: RecordingRule, labels: Labels): Labels {
   return Object.fromEntries(
     Object.entries({ ...withoutName(labels), ...rule.labels }).filter(([, value]) => value !== ''),
   )

@@ -29,7 +29,7 @@ interface BoardGridProps {
 }
 
 /** Of a grid line in pixels, without the gap. As Grafana has it, so that imported boards look as they did. */
-export const rowPx = 30
+const rowPx = 30
 const gapPx = 8
 
 interface Drag {

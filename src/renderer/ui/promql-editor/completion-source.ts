@@ -79,7 +79,7 @@ const operators: Readonly<Record<number, string>> = {
 }
 
 /** A selector of the series whose values of `label` are wanted; none: of all series. Half-written matchers are left out. */
-export function selectorsOf(label: string, metric?: string, matchers: Matchers = []): readonly string[] {
+function selectorsOf(label: string, metric?: string, matchers: Matchers = []): readonly string[] {
   const written = matchers.flatMap(({ type, name, value }) => {
     const operator = operators[type]
     return name === label || value === '' || operator === undefined
