@@ -10,6 +10,9 @@ import { rpc } from './support/rpc.ts'
 const screens = [
   ['Overview', '#/'],
   ['This machine', '#/machine'],
+  ['Dashboards', '#/dashboards'],
+  ['a dashboard', '#/dashboards/this-machine'],
+  ['Explore', '#/explore?a=node_load1'],
   ['Checks', '#/checks'],
   ['a check', '#/checks/nobody-home'],
   ['a new check', '#/checks/new'],

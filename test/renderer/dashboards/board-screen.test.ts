@@ -164,6 +164,21 @@ describe('a dashboard', () => {
     expect(bytes.length).toBeGreaterThan(10_000)
   })
 
+  it('is kept as a page, as the console draws it of what is chosen here', async () => {
+    const { page } = await harness.open({ at: `${at}?var-device=sda` })
+    await page.getByRole('button', { name: 'Disk: sda' }).waitFor()
+    await page.getByRole('button', { name: 'Menu of the dashboard' }).click()
+    const [html] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /Save as a page/ }).click(),
+    ])
+    expect(html.suggestedFilename()).toMatch(/\.html$/)
+    const asked = await page.evaluate(
+      () => window.sample.calls.findLast(({ name }) => name === 'dashboards.export')?.input,
+    )
+    expect(asked).toMatchObject({ uid: 'workstation', format: 'html', variables: { device: ['sda'] }, timeZone: 'UTC' })
+  })
+
   it('says of one panel what is wrong with its query, and shows the others', async () => {
     const { page } = await harness.open({ at })
     await panel(page, 'Load').getByText(/^\d/).waitFor()
