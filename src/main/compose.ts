@@ -144,6 +144,7 @@ export const compose: Compose = async (ports, options) => {
     notices,
     events,
     maxActiveSeries: settings().storage.maxActiveSeries,
+    closedRanges: () => config.current().promql.ranges === 'closed',
   })
   opened.defer(() => metrics.close())
   const metadata = createMetricMetadata()

@@ -37,6 +37,7 @@ export interface HarnessOptions {
   readonly time?: FakeTime
   readonly maxActiveSeries?: number
   readonly maxSeriesPerTarget?: number
+  readonly closedRanges?: boolean
   /** Put around the storage worker's methods: to make them fail. */
   readonly wrap?: (methods: StorageMetricMethods) => StorageMetricMethods
 }
@@ -62,6 +63,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<StoreHa
     logger,
     notices,
     events,
+    closedRanges: () => options.closedRanges ?? false,
     ...(options.maxActiveSeries === undefined ? {} : { maxActiveSeries: options.maxActiveSeries }),
     ...(options.maxSeriesPerTarget === undefined ? {} : { maxSeriesPerTarget: options.maxSeriesPerTarget }),
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openHarness } from '#test/metrics/store-harness.ts'
 import { type OpenQueries, openQueries, stalledHarness } from './queries.ts'
 
 const second = 1000
@@ -89,6 +90,18 @@ describe('an instant', () => {
     await opened.harness.store.flush()
     expect(await values(now + 2)).toEqual([1800])
     expect(await values(now)).toEqual([600, 1800])
+  })
+
+  it('takes the sample at the beginning of a range where belfry.yaml says so, and in the lookback, too', async () => {
+    await opened.close()
+    opened = await openQueries({}, await openHarness({ closedRanges: true }))
+    await recordRequests()
+    const at = opened.startedAt + minute
+    const counted = await opened.instant('count_over_time(requests_total{instance="a"}[20s])', at)
+    expect(counted.series[0]?.samples).toEqual([[at, 3]])
+    const now = opened.harness.time.clock.now()
+    expect((await opened.instant('requests_total', now + 5 * minute)).series).toHaveLength(2)
+    expect((await opened.instant('requests_total', now + 5 * minute + 1)).series).toHaveLength(0)
   })
 
   it('of a range selector has the samples themselves', async () => {

@@ -35,6 +35,7 @@ export function memoryConfig(
     collectors: [],
     rules: { files: ['rules/*.yml'], disabled: [] },
     uplink: { enabled: false, references: ['192.0.2.1:443'] },
+    promql: { ranges: 'open' },
     query: { timeout: 60_000, maxSamples: 20_000_000, maxPoints: 11_000, concurrency: 4, perMinute: 3000 },
     intake: { enabled: false, port: 4681, perMinute: 6000 },
     scripts: { enabled: false },

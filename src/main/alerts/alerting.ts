@@ -85,6 +85,7 @@ export function createAlerting(options: AlertingOptions): Alerting {
     events,
     outbox,
     policy: () => tellingPolicy(settings(), ports.clock.now()),
+    closedRanges: () => config.current().promql.ranges === 'closed',
     checkIdOf,
     completed,
     furtherLabels: ({ check, collector }) => ({

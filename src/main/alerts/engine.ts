@@ -53,6 +53,8 @@ export interface EngineOptions {
   readonly events: Events
   readonly outbox: Pick<Outbox, 'post'>
   readonly policy: () => TellingPolicy
+  /** As of `EvaluationOptions`. */
+  readonly closedRanges: () => boolean
   readonly checkIdOf: (labels: Labels) => string | null
   readonly furtherLabels: FurtherLabels
   /** What templates know as $externalLabels. */
@@ -263,7 +265,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async evaluateGroup(group, at) {
       const startedMs = clock.monotonicMs()
-      const round = openRound(ports, metrics, closing.signal)
+      const round = openRound(ports, metrics, closing.signal, { closedRanges: options.closedRanges() })
       for (const rule of group.rules) {
         if (closing.signal.aborted) return
         try {

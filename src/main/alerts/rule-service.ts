@@ -220,7 +220,8 @@ export function ruleService(options: {
     },
     async test(expr, signal) {
       const startedMs = ports.clock.monotonicMs()
-      const asking = { metrics, at: ports.clock.now(), signal, pace: keepPace(ports.clock, signal) }
+      const options = { closedRanges: config.current().promql.ranges === 'closed' }
+      const asking = { metrics, at: ports.clock.now(), signal, pace: keepPace(ports.clock, signal), options }
       const { samples } = await evaluateExpression(parsePromql(expr), asking)
       const results = samples.slice(0, mostResults).map(({ labels, value }) => ({
         labels: { ...labels },

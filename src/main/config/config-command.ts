@@ -68,12 +68,12 @@ function problemLine({ file, line, column, path, message }: ConfigProblem): stri
 }
 
 function printed({ config }: ReadConfig, { kinds }: ConfigCommandOptions): string {
-  const { settings, rules, walls, groups, uplink, query, intake } = config
+  const { settings, rules, walls, groups, uplink, promql, query, intake } = config
   const checks = config.checks.map((check) => shown(check, kinds.checks))
   const collectors = config.collectors.map((collector) => shown(collector, kinds.collectors))
   const names = groups.map(({ name }) => name)
   return stringify(
-    { settings, uplink, query, intake, rules, groups: names, walls, checks, collectors },
+    { settings, uplink, promql, query, intake, rules, groups: names, walls, checks, collectors },
     { aliasDuplicateObjects: false },
   ).trimEnd()
 }

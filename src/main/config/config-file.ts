@@ -4,7 +4,7 @@
  * into the file where it stands, with comments and order kept. Writing is atomic (temporary file, fsync, rename); what
  * somebody changed on disk meanwhile is read first, and AppError `conflict` says that it was about the same object.
  */
-import type { IntakeSettings, QuerySettings, UplinkSettings } from '#shared/config/schema.ts'
+import type { IntakeSettings, PromqlSettings, QuerySettings, UplinkSettings } from '#shared/config/schema.ts'
 import type { CheckDraft, ChecksChange } from '#shared/contract/checks.ts'
 import type { CollectorDraft } from '#shared/contract/collectors.ts'
 import type { Settings, SettingsPatch } from '#shared/contract/settings.ts'
@@ -58,6 +58,7 @@ export interface BelfryConfig {
     readonly disabled: readonly string[]
   }
   readonly uplink: UplinkSettings
+  readonly promql: PromqlSettings
   readonly query: QuerySettings
   readonly intake: IntakeSettings
   /** Whether checks may run programs. */

@@ -128,6 +128,7 @@ export function readConfig(
       rules: all.values.rules,
       walls,
       uplink: all.values.uplink,
+      promql: all.values.promql,
       query: all.values.query,
       intake: all.values.intake,
       scripts: all.values.scripts,

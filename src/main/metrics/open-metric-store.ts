@@ -31,6 +31,8 @@ export interface MetricStoreOptions {
   readonly logger: Logger
   readonly notices: Notices
   readonly events: Events
+  /** Whether expressions take the sample at the beginning of a range, as Prometheus 2 does. */
+  readonly closedRanges?: () => boolean
   /** Series that may have samples within an hour; more are refused. */
   readonly maxActiveSeries?: number
   /** The same of one target: of series with the same `job`, `instance`, `target` and `check`. */
@@ -224,6 +226,7 @@ export async function openMetricStore(options: MetricStoreOptions): Promise<Open
     expressions: createStoredExpressions({
       ...{ storage, read, index, newest, openedAt: clock.now() },
       coverage: () => coverage,
+      closedRanges: options.closedRanges ?? (() => false),
       onDamage: (damage) => tell.damage(damage),
     }),
     names: async (prefix) => index.names(prefix),

@@ -54,6 +54,7 @@ export interface StoredExpressionsOptions {
   /** Since then `newest` has missed no sample. */
   readonly openedAt: number
   readonly coverage: () => Coverage
+  readonly closedRanges: () => boolean
   readonly onDamage: (damage: readonly string[]) => void
 }
 
@@ -158,7 +159,12 @@ export function createStoredExpressions(options: StoredExpressionsOptions): Stor
     written: (text, signal) => read.call('query.written', { text }, { signal }),
     selectors: (texts, signal) => read.call('query.selectors', { texts }, { signal }),
     async evaluate(question, signal) {
-      const asked = { text: question.text, when: question.when, coverage: coverage() }
+      const asked = {
+        text: question.text,
+        when: question.when,
+        coverage: coverage(),
+        closedRanges: options.closedRanges(),
+      }
       const plan = await read.call('query.plan', asked, { signal })
       for (let attempt = 0; attempt < mostAttempts; attempt++) {
         const { sources, handles } = await sourcesOf(plan, question.limits, signal)

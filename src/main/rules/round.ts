@@ -6,6 +6,7 @@ import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { Ports } from '#main/ports.ts'
 import { AppError } from '#shared/contract/errors.ts'
 import type { Labels } from '#shared/domain/series.ts'
+import type { EvaluationOptions } from '#shared/promql/evaluation.ts'
 import { type Parsed, parsePromql } from '#shared/promql/parse.ts'
 import { evaluateExpression, type Gathered, type RuleAnswer } from './evaluate-rule.ts'
 import { createExpander, type Expander } from './expand.ts'
@@ -31,6 +32,7 @@ export function openRound(
   { clock, timers, logger }: Pick<Ports, 'clock' | 'timers' | 'logger'>,
   metrics: MetricStore,
   closing: AbortSignal,
+  options: EvaluationOptions,
 ): Round {
   const gathered: Gathered = new Map()
   const written = new Set<string>()
@@ -45,7 +47,7 @@ export function openRound(
     const stop = timers.after(evaluateWithinMs, () => late.abort())
     const signal = AbortSignal.any([late.signal, closing])
     try {
-      return await evaluateExpression(parsed, { metrics, at, signal, gathered, pace: keepPace(clock, signal) })
+      return await evaluateExpression(parsed, { metrics, at, signal, gathered, options, pace: keepPace(clock, signal) })
     } catch (error) {
       if (error instanceof AppError || !late.signal.aborted) throw error
       throw new AppError('timeout', `It took longer than ${evaluateWithinMs / 1000} s.`)

@@ -144,6 +144,13 @@ export const sections = {
   scripts: z.strictObject({
     enabled: z.boolean().default(false),
   }),
+  promql: z.strictObject({
+    /**
+     * Whether a sample exactly at the beginning of a range or of the lookback is left out, as Prometheus 3 does, or
+     * belongs to it, as with Prometheus 2.
+     */
+    ranges: z.enum(['open', 'closed']).default('open'),
+  }),
   /** What one PromQL query may cost, whoever asks it. */
   query: z.strictObject({
     timeout: duration(1000, 120_000).default(60_000),
@@ -172,6 +179,7 @@ export type SectionName = keyof typeof sections
 export type Sections = { readonly [K in SectionName]: z.output<(typeof sections)[K]> }
 
 export type UplinkSettings = Sections['uplink']
+export type PromqlSettings = Sections['promql']
 export type QuerySettings = Sections['query']
 export type IntakeSettings = Sections['intake']
 

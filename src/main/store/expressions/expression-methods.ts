@@ -37,6 +37,7 @@ export function expressionMethods(reader: () => ChunkReader, damage: Damage) {
     const data: Data = yield* gathered(plan, selections, counter.count)
     const options = {
       lookbackMs: plan.lookbackMs,
+      closedRanges: input.closedRanges,
       limits: { maxSamples: limits.maxSamples, maxPoints: limits.maxSamples },
     }
     const asked = { parsed: plan.parsed, data, when, as, options }

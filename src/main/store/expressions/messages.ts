@@ -22,6 +22,8 @@ export interface ExpressionQuestion {
   readonly when: When
   /** What decides which tier answers: the same for the plan and for the evaluation that follows it. */
   readonly coverage: Coverage
+  /** As of `EvaluationOptions`. */
+  readonly closedRanges: boolean
 }
 
 /** What has to be found before an expression can be evaluated: each different selection once, in a fixed order. */

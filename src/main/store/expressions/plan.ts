@@ -17,10 +17,12 @@ export interface Plan extends ExpressionPlan {
   readonly warnings: readonly string[]
 }
 
-export function planOf(parsed: Parsed, { when, coverage }: ExpressionQuestion): Plan {
+export function planOf(parsed: Parsed, { when, coverage, closedRanges }: ExpressionQuestion): Plan {
   const steps = when.type === 'range' ? when : null
-  const fetchesIn = (lookbackMs: number) =>
-    steps ? fetchesOf(parsed.expr, steps, { lookbackMs }) : selectorsOf(parsed.expr, when.start, { lookbackMs })
+  const fetchesIn = (lookbackMs: number) => {
+    const options = { lookbackMs, closedRanges }
+    return steps ? fetchesOf(parsed.expr, steps, options) : selectorsOf(parsed.expr, when.start, options)
+  }
   const tier = chooseTier(parsed.expr, parsed.text, steps, fetchesIn(defaultLookbackMs), coverage)
   const widthMs = tierWidthMs[tier]
   const lookbackMs = Math.max(defaultLookbackMs, widthMs)
