@@ -1,4 +1,4 @@
-/** Against answers recorded from a Docker Engine 24 (API 1.43), told over a local socket: no engine runs here. */
+/** Against answers written by hand in the form of the Engine API 1.43, told over a local socket: no engine runs here. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,7 +52,7 @@ const stats = {
   pids_stats: { current: 11 },
 }
 
-function recorded({ url }: Asked) {
+function engineAnswer({ url }: Asked) {
   if (url === '/version') return { Version: '24.0.7', ApiVersion: '1.43', Os: 'linux' }
   if (url.startsWith('/v1.41/containers/json')) return containers
   const [, id = '', what] = /^\/v1\.41\/containers\/(\w+)\/(json|stats)/.exec(url) ?? []
@@ -60,7 +60,7 @@ function recorded({ url }: Asked) {
   return found ?? ([404, { message: `No such container: ${id}` }] as const)
 }
 
-async function engine(answer: Parameters<typeof answeringServer>[0] = recorded) {
+async function engine(answer: Parameters<typeof answeringServer>[0] = engineAnswer) {
   const path = join(directory, 'docker.sock')
   const server = await answeringServer(answer, { path })
   ends.push(server.close)
@@ -95,7 +95,7 @@ describe('a Docker collector', () => {
     const { endpoint } = await engine((asked) => {
       if (asked.url.startsWith('/v1.41/containers/a1/json')) return [404, { message: 'No such container' }]
       if (asked.url.startsWith('/v1.41/containers/b2/json')) return [500, { message: 'driver failed' }]
-      return recorded(asked)
+      return engineAnswer(asked)
     })
     const read = await collect(docker, { endpoint })
     expect(read.code).toBeNull()
@@ -118,7 +118,7 @@ describe('a Docker collector', () => {
   })
 
   it('reads an engine over TCP', async () => {
-    const server = await answeringServer(recorded)
+    const server = await answeringServer(engineAnswer)
     ends.push(server.close)
     const read = await collect(docker, { endpoint: `tcp://127.0.0.1:${server.port}`, usage: false, all: false })
     expect(read.code).toBeNull()
