@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { AppError } from '#shared/contract/errors.ts'
 
 export interface Toast {
   readonly id: number
@@ -35,4 +36,15 @@ export function showToast(content: Omit<Toast, 'id'>): number {
   const id = nextId++
   useToasts.setState(({ toasts }) => ({ toasts: [...toasts, { ...content, id }].slice(-4) }))
   return id
+}
+
+/** The answer of a call, or null when it failed: the failure was then said. */
+export async function attempted<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    toastFailure(error.message)
+    return null
+  }
 }

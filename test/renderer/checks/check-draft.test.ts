@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { checkKinds } from '#main/checks/kinds/index.ts'
 import type { CheckKindView } from '#shared/contract/checks.ts'
-import {
-  commonFields,
-  emptyDraft,
-  issuesOfDraft,
-  readDraft,
-} from '../../../src/renderer/features/checks/check-draft.ts'
+import { commonFields, emptyDraft, readDraft } from '../../../src/renderer/features/checks/check-draft.ts'
+import { issuesOfDraft } from '../../../src/renderer/ui/form/draft.ts'
 
 const views: readonly CheckKindView[] = checkKinds.map(({ kind, title, description, config }) => ({
   kind,

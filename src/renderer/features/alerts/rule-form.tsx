@@ -2,7 +2,7 @@
 import { Trash2 } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { RuleView } from '#shared/contract/alerts.ts'
-import { AppError, type Issue } from '#shared/contract/errors.ts'
+import type { Issue } from '#shared/contract/errors.ts'
 import { useClient } from '../../client/client-context.tsx'
 import { useCommand } from '../../client/use-command.ts'
 import { useKeys } from '../../keys/use-keys.ts'
@@ -12,12 +12,14 @@ import { TimeRangePicker } from '../../time-range/time-range-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { Select, TextField } from '../../ui/fields.tsx'
+import { FormColumn, FormColumns, FormStack } from '../../ui/form/form-layout.tsx'
 import { issuesAt, issuesElsewhere, type JsonObject, sameJson } from '../../ui/form/form-value.ts'
 import { useLeaveGuard } from '../../ui/form/leave-guard.tsx'
 import { SchemaForm } from '../../ui/form/schema-form.tsx'
 import { useFocusProblem } from '../../ui/form/use-focus-problem.ts'
 import { Panel, ScreenHeader } from '../../ui/panel.tsx'
-import { toast, toastFailure } from '../../ui/toasts.ts'
+import { ProblemBox } from '../../ui/problem-box.tsx'
+import { attempted, toast } from '../../ui/toasts.ts'
 import { severities } from './alert-order.ts'
 import { severityWords } from './alert-words.ts'
 import { BacktestPanel } from './backtest-panel.tsx'
@@ -65,7 +67,7 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
     navigate('rules')
     const before = readRule(start)
     toast(`Saved "${saved.rule.alert}".`, () =>
-      said(
+      attempted(() =>
         ownId !== null && before.ok
           ? client.call('rules.save', { id: saved.id, rule: before.rule })
           : client.call('rules.remove', { id: saved.id }),
@@ -74,11 +76,13 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
   }
   const remove = async () => {
     if (ownId === null) return
-    const removed = await said(client.call('rules.remove', { id: ownId }))
+    const removed = await attempted(() => client.call('rules.remove', { id: ownId }))
     if (!removed) return
     guard.release()
     navigate('rules')
-    toast(`Removed "${removed.rule.alert}".`, () => said(client.call('rules.save', { id: null, rule: removed.rule })))
+    toast(`Removed "${removed.rule.alert}".`, () =>
+      attempted(() => client.call('rules.save', { id: null, rule: removed.rule })),
+    )
   }
   useKeys('Rule', [{ keys: 'mod+s', title: 'Save', run: () => void save() }], mayOperate)
 
@@ -120,24 +124,20 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
         }
       />
       {(saving.failure || stray.length > 0) && (
-        <div className={cx(css['problems'])} role="alert">
+        <ProblemBox role="alert">
           {saving.failure && <p>{saving.failure.message}</p>}
           {stray.map(({ path, message }) => (
             <p key={path}>
               {path}: {message}
             </p>
           ))}
-        </div>
+        </ProblemBox>
       )}
-      {view?.problem && (
-        <p className={cx(css['problems'])} role="status">
-          {view.problem}
-        </p>
-      )}
-      <div className={cx(css['columns'])}>
-        <div className={cx(css['column'])}>
+      {view?.problem && <ProblemBox role="status">{view.problem}</ProblemBox>}
+      <FormColumns isEven>
+        <FormColumn>
           <Panel title="Condition">
-            <div className={cx(css['stack'])}>
+            <FormStack isDense>
               <TextField
                 label="Name"
                 isRequired
@@ -162,10 +162,10 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
                 onChange={(chosen) => change(withText(value, 'labels', 'severity', chosen))}
                 problem={problemAt('labels.severity')}
               />
-            </div>
+            </FormStack>
           </Panel>
           <Panel title="What it says">
-            <div className={cx(css['stack'])}>
+            <FormStack isDense>
               <TextField
                 label="Summary"
                 hint="The line in lists and notifications. {{ $labels.instance }} and {{ $value }} are filled in."
@@ -195,10 +195,10 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
                 issues={issues}
                 path=""
               />
-            </div>
+            </FormStack>
           </Panel>
-        </div>
-        <div className={cx(css['column'])}>
+        </FormColumn>
+        <FormColumn>
           <RulePreview expr={text('expr')} />
           <BacktestPanel
             expr={text('expr')}
@@ -207,8 +207,8 @@ export function RuleForm({ view, expr = '' }: { readonly view: RuleView | null; 
             everyMs={view?.everyMs ?? newRuleEveryMs}
           />
           <RuleTrial expr={text('expr')} />
-        </div>
-      </div>
+        </FormColumn>
+      </FormColumns>
       {mayOperate && isChanged && draft.ok && <RuleDifference id={ownId} rule={draft.rule} />}
       {guard.question}
     </form>
@@ -234,15 +234,4 @@ function originNote({ origin, file, group }: RuleView): string {
 /** The console names paths from the call's input on; the form begins at the rule. */
 function inDraft(issues: readonly Issue[]): readonly Issue[] {
   return issues.map(({ path, message }) => ({ path: path.replace(/^rule\./, ''), message }))
-}
-
-/** The answer; null when the failure was said in a toast. */
-async function said<T>(call: Promise<T>): Promise<T | null> {
-  try {
-    return await call
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    toastFailure(error.message)
-    return null
-  }
 }

@@ -1,12 +1,11 @@
 /** What can be done with alerts. Each says what it did and, where there is one, offers the way back. */
 import { useMemo } from 'react'
 import type { AlertView } from '#shared/contract/alerts.ts'
-import { AppError } from '#shared/contract/errors.ts'
 import { useClient } from '../../client/client-context.tsx'
 import type { Client } from '../../client/connect.ts'
 import { formatShort } from '../../format/instant.ts'
 import { useZone } from '../../theme/appearance.ts'
-import { toast, toastFailure } from '../../ui/toasts.ts'
+import { attempted, toast } from '../../ui/toasts.ts'
 import { headlineOf } from './alert-words.ts'
 
 export interface AlertActions {
@@ -28,16 +27,16 @@ function actionsOver(client: Client, zone: string): AlertActions {
   return {
     async acknowledge(alerts, note, until) {
       const ids = idsOf(alerts)
-      if (!(await done(client.call('alerts.acknowledge', { ids, note, until })))) return false
-      toast(`Acknowledged ${named(alerts)}.`, () => done(client.call('alerts.unacknowledge', { ids })))
+      if (!(await attempted(() => client.call('alerts.acknowledge', { ids, note, until })))) return false
+      toast(`Acknowledged ${named(alerts)}.`, () => attempted(() => client.call('alerts.unacknowledge', { ids })))
       return true
     },
     async unacknowledge(alerts) {
-      if (!(await done(client.call('alerts.unacknowledge', { ids: idsOf(alerts) })))) return false
+      if (!(await attempted(() => client.call('alerts.unacknowledge', { ids: idsOf(alerts) })))) return false
       toast(`${named(alerts)}: nobody holds it any more.`, () =>
         Promise.all(
           alerts.map(({ id, acknowledgement }) =>
-            done(
+            attempted(() =>
               client.call('alerts.acknowledge', {
                 ids: [id],
                 note: acknowledgement?.note ?? '',
@@ -51,33 +50,22 @@ function actionsOver(client: Client, zone: string): AlertActions {
     },
     async snooze(alerts, until) {
       const ids = idsOf(alerts)
-      if (!(await done(client.call('alerts.snooze', { ids, until })))) return false
+      if (!(await attempted(() => client.call('alerts.snooze', { ids, until })))) return false
       toast(`Snoozed ${named(alerts)} until ${formatShort(until, zone, Date.now())}.`, () =>
-        done(client.call('alerts.unsnooze', { ids })),
+        attempted(() => client.call('alerts.unsnooze', { ids })),
       )
       return true
     },
     async unsnooze(alerts) {
-      if (!(await done(client.call('alerts.unsnooze', { ids: idsOf(alerts) })))) return false
+      if (!(await attempted(() => client.call('alerts.unsnooze', { ids: idsOf(alerts) })))) return false
       toast(`${named(alerts)} speaks again.`)
       return true
     },
     async resolve(alerts, note) {
-      if (!(await done(client.call('alerts.resolve', { ids: idsOf(alerts), note })))) return false
+      if (!(await attempted(() => client.call('alerts.resolve', { ids: idsOf(alerts), note })))) return false
       toast(`Closed ${named(alerts)}.`)
       return true
     },
-  }
-}
-
-async function done(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call
-    return true
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    toastFailure(error.message)
-    return false
   }
 }
 

@@ -5,6 +5,7 @@ import { useCommand } from '../../client/use-command.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { TextField } from '../../ui/fields.tsx'
+import { FormStack } from '../../ui/form/form-layout.tsx'
 import type { JsonObject } from '../../ui/form/form-value.ts'
 import css from './check-form.module.css'
 
@@ -29,7 +30,7 @@ export function ImportBox({ kind, source, onImport }: ImportBoxProps) {
   return (
     <details className={cx(css['import'])}>
       <summary>Import a recording</summary>
-      <div className={cx(css['stack'])}>
+      <FormStack>
         <TextField
           label={source}
           lines={5}
@@ -56,7 +57,7 @@ export function ImportBox({ kind, source, onImport }: ImportBoxProps) {
             </>
           )}
         </div>
-      </div>
+      </FormStack>
     </details>
   )
 }

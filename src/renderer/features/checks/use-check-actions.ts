@@ -1,11 +1,10 @@
 /** What can be done with checks from a list or a page. Each says what it did and offers the way back. */
 import { useMemo } from 'react'
 import type { CheckResult, CheckView } from '#shared/contract/checks.ts'
-import { AppError } from '#shared/contract/errors.ts'
 import { useClient } from '../../client/client-context.tsx'
 import type { Client } from '../../client/connect.ts'
 import { markWord } from '../../ui/state-mark.tsx'
-import { toast, toastFailure } from '../../ui/toasts.ts'
+import { attempted, toast, toastFailure } from '../../ui/toasts.ts'
 import { type RanMany, runMany } from './run-many.ts'
 
 export interface CheckActions {
@@ -55,17 +54,6 @@ function actionsOver(client: Client): CheckActions {
     return results
   }
   return { setEnabled, remove, runNow }
-}
-
-/** The answer, or null when the failure was told. */
-async function attempted<T>(call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await call()
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    toastFailure(error.message)
-    return null
-  }
 }
 
 function sayFailures(verb: string, failed: RanMany<CheckView, unknown>['failed']): void {

@@ -1,26 +1,12 @@
-/** A collector while it is written: the same entries as what is saved, but of any value a half-filled form may have. */
-import { z } from 'zod'
+/** A collector while it is written. */
 import { CollectorDraft, type CollectorKindView } from '#shared/contract/collectors.ts'
-import type { Issue } from '#shared/contract/errors.ts'
-import { isJsonObject, type JsonObject } from '../../ui/form/form-value.ts'
-import { type Field, fieldsOfSchema, startingValue } from '../../ui/form/schema-model.ts'
+import { commonFieldsOf, emptyConfig, emptyDraftOf, type ReadDraft, readDraftAs } from '../../ui/form/draft.ts'
+import type { JsonObject } from '../../ui/form/form-value.ts'
 
-/** What every collector has besides its kind's own options; drawn from the contract. */
-export const commonFields: readonly Field[] = fieldsOfSchema(
-  z.toJSONSchema(CollectorDraft.omit({ name: true, kind: true, enabled: true, config: true }), {
-    io: 'input',
-    unrepresentable: 'any',
-  }),
-).map((field) => ({ ...field, essential: field.name === 'everyMs' || field.name === 'timeoutMs' }))
+/** What every collector has besides its kind's own options. */
+export const commonFields = commonFieldsOf(CollectorDraft.omit({ name: true, kind: true, enabled: true, config: true }))
 
-/** A new collector of a kind, with everything at its default. */
-export function emptyDraft(kind: CollectorKindView): JsonObject {
-  return { name: '', kind: kind.kind, enabled: true, ...startingValue(commonFields), config: emptyConfig(kind) }
-}
-
-export function emptyConfig(kind: CollectorKindView): JsonObject {
-  return { ...startingValue(fieldsOfSchema(kind.schema)), ...kind.defaults }
-}
+export const emptyDraft = (kind: CollectorKindView): JsonObject => emptyDraftOf(kind, commonFields)
 
 /** A draft that came with the address, over what its kind begins with; null when it is none. */
 export function draftFromText(text: string, kinds: readonly CollectorKindView[]): JsonObject | null {
@@ -36,21 +22,4 @@ export function draftFromText(text: string, kinds: readonly CollectorKindView[])
   return { ...emptyDraft(kind), name: draft.data.name, config: { ...emptyConfig(kind), ...draft.data.config } }
 }
 
-export function configOf(draft: JsonObject): JsonObject {
-  return isJsonObject(draft['config']) ? draft['config'] : {}
-}
-
-export type ReadDraft =
-  | { readonly ok: true; readonly draft: CollectorDraft }
-  | { readonly ok: false; readonly issues: readonly Issue[] }
-
-/** What would be saved, or what is wrong with it. The kind's own options are judged by the console. */
-export function readDraft(value: JsonObject): ReadDraft {
-  const parsed = CollectorDraft.safeParse(value)
-  if (parsed.success) return { ok: true, draft: parsed.data }
-  const issues = parsed.error.issues.map(({ path, message }) => {
-    const at = path.map(String).join('.')
-    return { path: at, message: at === 'name' ? 'Expected a name of 1 to 120 characters.' : message }
-  })
-  return { ok: false, issues }
-}
+export const readDraft = (value: JsonObject): ReadDraft<CollectorDraft> => readDraftAs(CollectorDraft, value)

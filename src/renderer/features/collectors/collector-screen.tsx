@@ -19,6 +19,7 @@ import { cx } from '../../ui/class-names.ts'
 import { Menu } from '../../ui/menu.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Answer, EmptyState, FailedState, Skeleton, StaleBadge } from '../../ui/placeholder.tsx'
+import { ProblemBox } from '../../ui/problem-box.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { CollectorCharts } from './collector-charts.tsx'
@@ -118,11 +119,11 @@ function Page({ collector, stale }: { readonly collector: CollectorStatus; reado
       </header>
       <Standing collector={collector} />
       {problems.length > 0 && (
-        <div className={cx(css['problems'], css['partly'])}>
+        <ProblemBox isPartial>
           {problems.map((problem) => (
             <p key={problem}>{problem}</p>
           ))}
-        </div>
+        </ProblemBox>
       )}
       {kinds.data && <CollectorCharts id={id} charts={kind?.charts ?? []} />}
       <LatestPanel collector={collector} />

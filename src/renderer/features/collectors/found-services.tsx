@@ -9,9 +9,8 @@ import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/class-names.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Answer } from '../../ui/placeholder.tsx'
-import { toast } from '../../ui/toasts.ts'
+import { attempted, toast } from '../../ui/toasts.ts'
 import css from './collectors.module.css'
-import { attempted } from './use-collector-actions.ts'
 
 type Found = OutputOf<'collectors.detect'>[number]
 

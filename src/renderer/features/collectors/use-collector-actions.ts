@@ -1,10 +1,9 @@
 /** What can be done with a collector. Each says what it did and offers the way back. */
 import { useMemo } from 'react'
 import type { CollectorStatus } from '#shared/contract/collectors.ts'
-import { AppError } from '#shared/contract/errors.ts'
 import { useClient } from '../../client/client-context.tsx'
 import type { Client } from '../../client/connect.ts'
-import { toast, toastFailure } from '../../ui/toasts.ts'
+import { attempted, toast } from '../../ui/toasts.ts'
 
 export interface CollectorActions {
   setEnabled(collector: CollectorStatus, enabled: boolean): Promise<void>
@@ -36,16 +35,5 @@ function actionsOver(client: Client): CollectorActions {
       const status = await attempted(() => client.call('collectors.run', { id }))
       if (status !== null) toast(`${name}: ${status.reason.message}`)
     },
-  }
-}
-
-/** The answer, or null when the failure was told. */
-export async function attempted<T>(call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await call()
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    toastFailure(error.message)
-    return null
   }
 }
