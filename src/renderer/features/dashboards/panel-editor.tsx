@@ -104,7 +104,7 @@ export function PanelEditor({ panel, context, marks, variables, onChange, onDone
           </>
         )}
         <Framed title={panelKinds.find(({ type }) => type === panel.type)?.title ?? 'Kind'}>
-          <PanelOptions key={kindOf} panel={panel} onChange={set} />
+          <PanelOptions key={kindOf} panel={panel} onChange={onChange} />
         </Framed>
         <Framed title="Repeat">
           <RepeatFields repeat={panel.repeat} variables={variables} onChange={(repeat) => set({ repeat })} />
