@@ -4,8 +4,9 @@
  */
 import type { SelectedSeries } from '#shared/domain/series.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
-import { fetchesOf, rangeOf } from '#shared/promql/evaluate.ts'
+import { rangeOf } from '#shared/promql/evaluate.ts'
 import type { StepRange } from '#shared/promql/evaluation.ts'
+import { fetchesOf } from '#shared/promql/fetches.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { resultOf } from '#shared/promql/steps.ts'
 import { hasPrometheus, startPrometheus } from '#test/support/prometheus-server.ts'

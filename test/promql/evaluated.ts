@@ -1,8 +1,9 @@
 import type { MetricStore } from '#main/metrics/metric-store.ts'
 import type { SelectedSeries } from '#shared/domain/series.ts'
 import type { VectorSelector } from '#shared/promql/ast.ts'
-import { evaluate, selectorsOf } from '#shared/promql/evaluate.ts'
+import { evaluate } from '#shared/promql/evaluate.ts'
 import type { EvaluationOptions } from '#shared/promql/evaluation.ts'
+import { selectorsOf } from '#shared/promql/fetches.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { type Sample, showLabels } from '#shared/promql/values.ts'
 

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#shared/contract/errors.ts'
 import type { SelectedSeries } from '#shared/domain/series.ts'
-import { fetchesOf, instantOf, rangeOf, selectorsOf } from '#shared/promql/evaluate.ts'
+import { instantOf, rangeOf } from '#shared/promql/evaluate.ts'
 import type { QueryLimits, StepRange } from '#shared/promql/evaluation.ts'
+import { fetchesOf, selectorsOf } from '#shared/promql/fetches.ts'
 import { parsePromql } from '#shared/promql/parse.ts'
 import { resultOf } from '#shared/promql/steps.ts'
 

@@ -1,5 +1,5 @@
 import { compileMatcher } from '#shared/domain/matchers.ts'
-import { selectorsIn } from '#shared/promql/evaluate.ts'
+import { selectorsIn } from '#shared/promql/fetches.ts'
 import type { Parsed } from '#shared/promql/parse.ts'
 
 /** Whether an expression may read a metric of one of these names. */

@@ -22,8 +22,6 @@ import { resultOf, type Steps } from './steps.ts'
 import type { RangeResult, RangeSeries, Sample, StepSeries, Value } from './values.ts'
 import { eachWindow, windowsOf } from './windows.ts'
 
-export { type Fetch, fetchesOf, selectorsIn, selectorsOf } from './fetches.ts'
-
 export type LimitedOptions = EvaluationOptions & { readonly limits?: QueryLimits }
 
 /**

@@ -3,7 +3,7 @@ import { AppError } from '#shared/contract/errors.ts'
 import type { Matcher } from '#shared/domain/series.ts'
 import { unwrapped, type ValueType } from '#shared/promql/ast.ts'
 import { checkTypes } from '#shared/promql/check.ts'
-import { selectorsIn } from '#shared/promql/evaluate.ts'
+import { selectorsIn } from '#shared/promql/fetches.ts'
 import { type Parsed, parsePromql } from '#shared/promql/parse.ts'
 import type { CheckedExpression } from './messages.ts'
 
