@@ -1,8 +1,8 @@
 /** What a DNS check can be configured with. The form is drawn from this. */
 import { domainToASCII } from 'node:url'
 import { z } from 'zod'
+import { compilePattern } from '#shared/domain/pattern.ts'
 import { parseHost, parseHostPort } from '../network/host.ts'
-import { compilePattern } from '../network/pattern.ts'
 import { questionBytes, type RecordType, recordTypes, responseCodes } from './message.ts'
 
 const typeNames = Object.keys(recordTypes) as [RecordType, ...RecordType[]]

@@ -2,7 +2,8 @@
 import { FunctionExpressionType, JSONPathEnvironment, type JSONPathQuery } from 'json-p3'
 import { z } from 'zod'
 import type { Assertion } from '#shared/contract/evidence.ts'
-import { compilePattern, occurs } from '../network/pattern.ts'
+import { compilePattern } from '#shared/domain/pattern.ts'
+import { occurs } from '../network/pattern.ts'
 import { shorten } from '../network/text.ts'
 
 const operators = ['exists', 'missing', 'equals', 'not-equals', 'contains', 'matches', 'greater', 'less'] as const

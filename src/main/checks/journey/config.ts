@@ -1,8 +1,8 @@
 /** What a journey over HTTP can be configured with: its steps, and what they share. */
 import { z } from 'zod'
+import { compilePattern } from '#shared/domain/pattern.ts'
 import { HttpConfig } from '../http-probe/config.ts'
 import { pathProblem } from '../http-probe/json-assertions.ts'
-import { compilePattern } from '../network/pattern.ts'
 import { filled, namesIn } from './template.ts'
 
 const mostSteps = 50

@@ -1,7 +1,8 @@
 /** Takes a value out of an answer for later steps. Pure but for the jar it reads. */
+
+import { compilePattern } from '#shared/domain/pattern.ts'
 import type { HttpAnswer } from '../http-probe/exchange.ts'
 import { firstValueAt } from '../http-probe/json-assertions.ts'
-import { compilePattern } from '../network/pattern.ts'
 import type { Extract } from './config.ts'
 import type { CookieJar } from './cookie-jar.ts'
 

@@ -5,7 +5,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { AppError } from '#shared/contract/errors.ts'
 import { interpolate, interpolatePromql, type Scope, type VariableValue } from '#shared/domain/dashboard/interpolate.ts'
-import { compilePattern } from '#shared/domain/dashboard/pattern.ts'
 import type { Variable } from '#shared/domain/dashboard/variable.ts'
 import {
   ownOptions,
@@ -16,6 +15,7 @@ import {
   variableValue,
   variableWaves,
 } from '#shared/domain/dashboard/variables.ts'
+import { compilePattern } from '#shared/domain/pattern.ts'
 import { useClient } from '../../client/client-context.tsx'
 import type { Client } from '../../client/connect.ts'
 import type { PresentRange } from '../../time-range/use-range.ts'

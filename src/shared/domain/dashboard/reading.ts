@@ -1,7 +1,8 @@
 /** From a number to what is read: a text in its unit and a state. The same on screens, walls and in exports. */
+
+import { compilePattern } from '../pattern.ts'
 import { formatFixed, formatScaled, formatValue, noValue, type Scale, scaleFor } from '../unit.ts'
 import type { DataPanel } from './panels.ts'
-import { compilePattern } from './pattern.ts'
 import type { Mapping, Override, PanelState, Thresholds } from './values.ts'
 
 /** How the values of one series are read. */

@@ -1,7 +1,7 @@
 /** How the numbers of a panel are read: unit, scale, thresholds, words for values, and what holds for single series. */
 import { z } from 'zod'
+import { patternWithin } from '../pattern.ts'
 import { units } from '../unit.ts'
-import { Pattern } from './pattern.ts'
 
 /** What a value says of the thing it is of; shown by shape, word and colour. `neutral`: nothing. */
 export const panelStates = ['neutral', 'up', 'degraded', 'down', 'unknown', 'maintenance'] as const
@@ -36,6 +36,8 @@ const shown = {
   /** Null: what the thresholds say. */
   state: PanelState.nullable().default(null),
 }
+
+const Pattern = patternWithin(500)
 
 /** The first that fits is taken. */
 export const Mapping = z.discriminatedUnion('type', [

@@ -1,9 +1,9 @@
 /** The variables of a dashboard, as its file holds them. */
 import { z } from 'zod'
 import { parseDurationMs } from '../../promql/duration.ts'
+import { patternProblem } from '../pattern.ts'
 import { variablesIn } from './interpolate.ts'
 import { VariableName } from './panels.ts'
-import { patternProblem } from './pattern.ts'
 
 /** As a chosen value: all of them. */
 export const allValues = '$__all'

@@ -2,9 +2,9 @@
 import type { RE2JS } from 're2js'
 import { AppError } from '../../contract/errors.ts'
 import { formatDurationMs, parseDurationMs } from '../../promql/duration.ts'
+import { compilePattern } from '../pattern.ts'
 import { panelStepMs } from './built-in.ts'
 import { plainValue, type VariableValue, variablesIn } from './interpolate.ts'
-import { compilePattern } from './pattern.ts'
 import { allValues, type Variable } from './variable.ts'
 
 export interface VariableOption {

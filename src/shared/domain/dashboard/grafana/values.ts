@@ -1,6 +1,6 @@
 /** How Grafana reads numbers, in Belfry's words: units, thresholds, mappings and what holds for single series. */
 import type { z } from 'zod'
-import { patternProblem } from '../pattern.ts'
+import { patternProblem } from '../../pattern.ts'
 import { Mapping, Override, type Reducer, type Thresholds, type valueShape } from '../values.ts'
 import { seriesColorOf, stateOf } from './colors.ts'
 import { clipped, currentSyntax, field, has, isSet, listIn, numberIn, patternOf, textIn } from './fields.ts'

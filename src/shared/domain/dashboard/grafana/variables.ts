@@ -1,7 +1,7 @@
 /** The variables of a board of Grafana (`templating.list`). */
 import type { z } from 'zod'
 import { parseDurationMs } from '../../../promql/duration.ts'
-import { patternProblem } from '../pattern.ts'
+import { patternProblem } from '../../pattern.ts'
 import { allValues, Variable } from '../variable.ts'
 import { parseVariableQuery, variableWaves } from '../variables.ts'
 import { clipped, currentSyntax, field, isSet, listIn, numberIn, patternOf, textIn, wholeWithin } from './fields.ts'

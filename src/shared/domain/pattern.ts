@@ -1,4 +1,4 @@
-/** Regular expressions in dashboards: RE2, whose time is linear in the text, for boards come from strangers too. */
+/** Regular expressions: RE2, whose time is linear in the text, for patterns or what they are run on come from strangers. */
 import { RE2JS } from 're2js'
 import { z } from 'zod'
 
@@ -26,11 +26,12 @@ export function patternProblem(pattern: string): string | null {
   }
 }
 
-export const Pattern = z
-  .string()
-  .min(1)
-  .max(500)
-  .superRefine((pattern, context) => {
-    const problem = patternProblem(pattern)
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem })
-  })
+export const patternWithin = (mostCharacters: number) =>
+  z
+    .string()
+    .min(1)
+    .max(mostCharacters)
+    .superRefine((pattern, context) => {
+      const problem = patternProblem(pattern)
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+    })
