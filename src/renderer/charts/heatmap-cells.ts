@@ -1,4 +1,6 @@
 /** From series to the cells of a heatmap: how many observations fell into each bucket at each step. Pure. */
+import { valueBuckets } from '#shared/domain/dashboard/value-buckets.ts'
+import type { Unit } from '../format/unit.ts'
 import type { Values } from './column-math.ts'
 
 export interface HeatmapRow {
@@ -39,8 +41,8 @@ export function bucketRows(series: readonly BucketSeries[]): HeatmapRow[] {
     })
 }
 
-/** Values of all series sorted into `count` equal buckets between the least and the largest, lowest first. */
-export function valueRows(series: readonly BucketSeries[], count: number): HeatmapRow[] {
+/** Values of all series sorted into at most `mostBuckets` equal buckets (see `valueBuckets`), lowest first. */
+export function valueRows(series: readonly BucketSeries[], unit: Unit, mostBuckets: number): HeatmapRow[] {
   const drawn = (value: number | null | undefined): value is number =>
     value !== null && value !== undefined && Number.isFinite(value)
   let least = Number.POSITIVE_INFINITY
@@ -53,10 +55,10 @@ export function valueRows(series: readonly BucketSeries[], count: number): Heatm
     }
   }
   if (least > most) return []
-  const width = (most - least) / count || 1
+  const buckets = valueBuckets(unit, least, most, mostBuckets)
   const length = Math.max(...series.map(({ values }) => values.length))
-  const rows = Array.from({ length: count }, (_, index) => ({
-    label: String(Number((least + (index + 1) * width).toPrecision(3))),
+  const rows = buckets.bounds.map((bound) => ({
+    label: String(bound),
     counts: Array.from({ length }, (): number | null => null),
   }))
   for (let step = 0; step < length; step++) {
@@ -64,7 +66,7 @@ export function valueRows(series: readonly BucketSeries[], count: number): Heatm
     if (seen.length === 0) continue
     for (const row of rows) row.counts[step] = 0
     for (const value of seen) {
-      const counts = rows[Math.min(count - 1, Math.floor((value - least) / width))]?.counts
+      const counts = rows[buckets.indexOf(value)]?.counts
       if (counts) counts[step] = (counts[step] ?? 0) + 1
     }
   }

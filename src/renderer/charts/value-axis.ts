@@ -1,4 +1,5 @@
 /** The value axis: its ends, its few round marks and the scale that axis, legend and table share. Pure. */
+import { roundStep } from '#shared/domain/round-step.ts'
 import { type Scale, scaleFor, type Unit } from '../format/unit.ts'
 
 export interface ValueAxis {
@@ -12,7 +13,6 @@ export interface ValueAxis {
 }
 
 const wantedTicks = 4
-const roundSteps = [1, 2, 2.5, 5, 10]
 
 /**
  * For values from `smallest` up to `largest`; `low` and `high` are fixed ends where they are known. The foot is 0 where
@@ -35,11 +35,6 @@ export function valueAxis(unit: Unit, largest: number, low?: number, high?: numb
   const ticks: number[] = []
   for (let count = first; count <= last + 1e-9; count++) ticks.push(count * step * scale.divisor)
   return { min, max: max ?? last * step * scale.divisor, ticks, scale, decimals: decimalsOf(step) }
-}
-
-function roundStep(step: number): number {
-  const power = 10 ** Math.floor(Math.log10(step))
-  return (roundSteps.find((candidate) => candidate * power >= step * (1 - 1e-9)) ?? 10) * power
 }
 
 /** 0.25 needs two, 2.5 one, 20 none. */

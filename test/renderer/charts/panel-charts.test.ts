@@ -34,13 +34,14 @@ describe('a heatmap', () => {
         { labels: {}, values: [10, Number.NaN] },
         { labels: {}, values: [4, null] },
       ],
+      'none',
       2,
     )
     expect(rows).toEqual([
       { label: '5', counts: [2, null] },
       { label: '10', counts: [1, null] },
     ])
-    expect(valueRows([], 5)).toEqual([])
+    expect(valueRows([], 'none', 5)).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@
 import type { TimelineState } from '#shared/contract/checks.ts'
 import type { Panel } from '#shared/domain/dashboard/panels.ts'
 import { readValue } from '#shared/domain/dashboard/reading.ts'
+import { valueBuckets } from '#shared/domain/dashboard/value-buckets.ts'
 import { formatScaled, scaleFor } from '#shared/domain/unit.ts'
 import type { TargetAnswer } from '../board-data.ts'
 import { type ChartSpace, type DrawnSeries, timeMarks } from './line-chart.ts'
@@ -107,7 +108,7 @@ export function heatmap(
   answers: readonly TargetAnswer[],
   space: ChartSpace,
 ): string {
-  const { columns, bounds } = panel.from === 'buckets' ? bucketCells(answers) : valueCells(answers, panel.bucketCount)
+  const { columns, bounds } = panel.from === 'buckets' ? bucketCells(answers) : valueCells(answers, panel)
   const plot = { left: 66, right: space.width - 10, bottom: space.height - 20, top: 4 }
   const most = Math.max(0, ...columns.flatMap(({ counts }) => counts))
   const rowHeight = (plot.bottom - plot.top) / Math.max(1, bounds.length)
@@ -174,7 +175,10 @@ function bucketCells(answers: readonly TargetAnswer[]): Cells {
   return { columns, bounds: buckets.map(({ bound }) => bound) }
 }
 
-function valueCells(answers: readonly TargetAnswer[], rows: number): Cells {
+function valueCells(
+  answers: readonly TargetAnswer[],
+  { unit, bucketCount }: Extract<Panel, { type: 'heatmap' }>,
+): Cells {
   const all = answers.flatMap(({ series }) =>
     series.flatMap(({ values }) => values.filter((value) => value !== null && Number.isFinite(value))),
   )
@@ -183,21 +187,20 @@ function valueCells(answers: readonly TargetAnswer[], rows: number): Cells {
     [Infinity, -Infinity],
   )
   if (all.length === 0) return { columns: [], bounds: [] }
-  // All alike: a little room around them.
-  const width = (high - low || Math.abs(high) * 0.1 || 1) / rows
+  const { bounds, indexOf } = valueBuckets(unit, low, high, bucketCount)
   const columns = (answers[0]?.times ?? []).map((at, i) => {
-    const counts = new Array<number>(rows).fill(0)
+    const counts = new Array<number>(bounds.length).fill(0)
     for (const { series } of answers) {
       for (const { values } of series) {
         const value = values[i] ?? null
         if (value === null || !Number.isFinite(value)) continue
-        const row = Math.min(rows - 1, Math.max(0, Math.floor((value - low) / width)))
+        const row = indexOf(value)
         counts[row] = (counts[row] ?? 0) + 1
       }
     }
     return { at, counts }
   })
-  return { columns, bounds: Array.from({ length: rows }, (_, row) => low + (row + 1) * width) }
+  return { columns, bounds }
 }
 
 const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text)

@@ -194,7 +194,8 @@ function BarView({ panel, frames, scope, isTable }: Of<'bar'>) {
 
 function HeatmapView({ panel, frames, range, scope, isTable }: Of<'heatmap'>) {
   const rows = useMemo(
-    () => (panel.from === 'buckets' ? bucketRows(frames.frames) : valueRows(frames.frames, panel.bucketCount)),
+    () =>
+      panel.from === 'buckets' ? bucketRows(frames.frames) : valueRows(frames.frames, panel.unit, panel.bucketCount),
     [panel, frames],
   )
   return (
