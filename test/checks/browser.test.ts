@@ -1,9 +1,10 @@
 /** Browser journeys in the Chromium of this machine, against pages that want a login and pages that want no good. */
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { BrowserConfig } from '#main/checks/browser-probe/config.ts'
 import { findBrowser } from '#main/checks/browser-probe/find-browser.ts'
@@ -25,6 +26,10 @@ const pages: Readonly<Record<string, string>> = {
   '/busy': '<h1>Busy</h1><script>setTimeout(() => { for (;;); }, 50)</script>',
   '/away': '<a href="/secret.zip" download>Get it</a><script>location = "file:///etc/passwd"</script>',
 }
+
+/** Profiles are made here, so that what another run left behind is not taken for this one's. */
+const ownDirectory = mkdtempSync(join(tmpdir(), 'belfry-journeys-'))
+process.env['TMPDIR'] = ownDirectory
 
 let server: Server
 let origin: string
@@ -49,24 +54,23 @@ beforeAll(async () => {
 afterAll(() => {
   server.closeAllConnections()
   server.close()
+  rmSync(ownDirectory, { recursive: true, force: true })
 })
+
+const isOwn = (line: string) => line.includes(join(ownDirectory, 'belfry-browser-'))
 
 /** Every process of a browser that a check started stands still, as under a debugger or without memory. */
 function freezeBrowsers(): void {
   for (const line of execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n')) {
     // The crash reporter is a process apart, which ends with its browser unless it is stopped itself.
-    if (line.includes('belfry-browser-') && !line.includes('crashpad'))
-      process.kill(Number.parseInt(line, 10), 'SIGSTOP')
+    if (isOwn(line) && !line.includes('crashpad')) process.kill(Number.parseInt(line, 10), 'SIGSTOP')
   }
 }
 
 /** Profiles and processes of browsers that checks started. */
 function leftovers(): string[] {
-  const profiles = readdirSync(tmpdir()).filter((name) => name.startsWith('belfry-browser-'))
-  const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes('belfry-browser-'))
-  return [...profiles, ...processes]
+  const profiles = readdirSync(ownDirectory).filter((name) => name.startsWith('belfry-browser-'))
+  return [...profiles, ...execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n').filter(isOwn)]
 }
 
 describe.skipIf(installed === null)(`a browser journey${skipped}`, () => {
