@@ -34,8 +34,8 @@ test('a shipped board shows this machine, live', async () => {
   await page.keyboard.press('g')
   await page.keyboard.press('d')
   await page
+    .getByRole('main')
     .getByRole('link', { name: /^This machine/ })
-    .last()
     .click()
   await expect(page.getByRole('heading', { name: 'This machine', level: 1 })).toBeVisible()
   await expect(panel('Memory').getByText(/%$/)).toBeVisible()
